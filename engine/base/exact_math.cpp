@@ -1,0 +1,52 @@
+#include "base/exact_math.h"
+
+#include <cmath>
+#include <limits>
+
+namespace stancemill {
+namespace {
+
+// ln 2 in two parts: n * kLn2High is exact for |n| < 2^20.
+constexpr double kLn2High = 6.93147180369123816490e-01;
+constexpr double kLn2Low = 1.90821492927058770002e-10;
+constexpr double kInverseLn2 = 1.44269504088896338700e+00;
+
+}  // namespace
+
+double exact_exp(double x) {
+  if (x != x) return x;
+  if (x > 709.0) return std::numeric_limits<double>::infinity();
+  if (x < -745.0) return 0.0;
+  const double n = std::floor(x * kInverseLn2 + 0.5);
+  const double r = (x - n * kLn2High) - n * kLn2Low;  // |r| <= ln(2) / 2
+  // Taylor series to r^14 by Horner: the first term left out is below 2^-55.
+  double sum = 1.0;
+  for (int k = 14; k >= 1; --k) sum = 1.0 + r * sum / k;
+  return std::ldexp(sum, static_cast<int>(n));
+}
+
+double exact_log(double x) {
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent);  // [0.5, 1)
+  if (mantissa < 0.70710678118654752440) {
+    mantissa *= 2.0;
+    --exponent;
+  }
+  // log(m) = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.1716
+  const double s = (mantissa - 1.0) / (mantissa + 1.0);
+  const double s2 = s * s;
+  double sum = 0.0;
+  for (int k = 21; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
+  return exponent * kLn2High + (2.0 * s * sum + exponent * kLn2Low);
+}
+
+double exact_length_norm(double words, double exponent) {
+  if (exponent == 0.0) return 1.0;
+  if (exponent == 1.0) return words;
+  const double root = std::sqrt(words);
+  if (exponent == 0.25) return std::sqrt(root);
+  if (exponent == 0.75) return root * std::sqrt(root);
+  return root;
+}
+
+}  // namespace stancemill

@@ -1,0 +1,29 @@
+// heads: scores in, probabilities, labels and abstentions out.
+//
+// What: temperature, link (softmax or sigmoid), thresholds and the rules of abstention, all of them data of the Head.
+// exp is base/exact_math.h, so a probability has the same bits on every machine.
+// Threads: pure functions. Tested by: tests/heads/
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "stancemill/head.h"
+
+namespace stancemill::heads {
+
+/// What one head says about one passage.
+struct Verdict {
+  std::uint64_t labels = 0;  ///< bit k: label k
+  bool abstained = false;
+};
+
+/// Turns `scores` (one a label) into `probabilities` and a verdict. `words` is the passage's number of words: with none,
+/// the fallback label is given with probability 1, abstained. Ties go to the label that stands first.
+Verdict decide(const Head& head, std::span<const float> scores, float coverage, std::uint64_t words,
+               std::span<float> probabilities);
+
+/// Is `head` asked, given what the head that it hangs on has said? `decider` is null where asked_by is empty.
+bool is_asked(const Head& head, const Head* decider, std::uint64_t decider_labels);
+
+}  // namespace stancemill::heads

@@ -1,0 +1,123 @@
+// io: bytes in, lines out; bytes out, safely.
+//
+// What: opens plain, gzip and zstd inputs (told by their first bytes, not by their names), cuts the decoded stream into
+// blocks of whole lines, expands folders and globs, and writes output files that appear complete or not at all.
+// Big dependencies: isa-l (gzip), zstd, OpenSSL's libcrypto (SHA-256). No input is ever mapped into memory.
+// Threads: each object belongs to one thread at a time. Tested by: tests/io/
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stancemill/batch.h"
+#include "stancemill/source.h"
+#include "stancemill/status.h"
+
+namespace stancemill::io {
+
+// ---- inputs ----
+
+/// One file to read. `path` is what is opened, "-" for standard input; `relative` is its place below the folder that
+/// was given (or its file name): where a mirrored output goes.
+struct InputFile {
+  std::string path;
+  std::string relative;
+};
+
+/// Turns what the user named (files, folders, globs, "-") into files, sorted within each name: folders give their *.jsonl,
+/// *.jsonl.gz, *.jsonl.zst, *.ndjson(.gz|.zst) recursively. A name that matches nothing is an error (kInput).
+/// A file that comes up twice is taken once.
+Result<std::vector<InputFile>> expand_inputs(const std::vector<std::string>& names);
+
+/// Opens `path` ("-": standard input) and decodes it. `hash`: also keep a SHA-256 of the raw bytes.
+/// All gzip members and zstd frames are read, skippable frames skipped; a zstd window is at most 2^27.
+Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash = true);
+
+/// A source over bytes in memory that calls like a file: for tests, Python and fuzzing. The bytes must outlive it.
+std::unique_ptr<Source> memory_source(std::string_view bytes);
+
+// ---- lines ----
+
+struct LineReaderOptions {
+  std::size_t block_bytes = 256 * 1024;            ///< a block holds about this much, more only where one line is longer
+  std::uint64_t max_line_bytes = 16 * 1024 * 1024;  ///< longer lines are cut out, and the next line goes on
+  std::size_t kept_bytes_of_long_line = 1024;      ///< what is kept of such a line, for the rejects file
+};
+
+/// Cuts a source into blocks of whole lines. A line ends at "\n" and nowhere else; the last line may lack it.
+class LineReader {
+ public:
+  LineReader(std::unique_ptr<Source> source, LineReaderOptions options);
+  ~LineReader();
+  LineReader(LineReader&&) noexcept;
+  LineReader& operator=(LineReader&&) noexcept;
+
+  /// Fills Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported; clears
+  /// nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are joined by
+  /// "\n" and the block ends with "\n", except where the stream ends without one.
+  bool next(Batch& batch);
+
+  Source& source();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// ---- outputs ----
+
+/// SHA-256, fed in pieces. Uses the processor's own instructions where there are any.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void update(std::string_view bytes);
+  /// The digest in hex. Nothing may be added afterwards.
+  std::string hex();
+
+ private:
+  void* context_;
+};
+
+/// SHA-256 in hex of a file.
+Result<std::string> sha256_of_file(const std::string& path);
+
+/// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-").
+/// PATH ending in .gz or .zst is compressed. A file that is not committed leaves its .partial, never PATH.
+class OutputFile final : public ByteSink {
+ public:
+  struct Options {
+    bool overwrite = false;  ///< without it an existing PATH refuses (kOutput; the message names --force)
+    int compression_threads = 0;
+  };
+  static Result<std::unique_ptr<OutputFile>> create(const std::string& path, Options options);
+  ~OutputFile() override;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  Status write(std::string_view bytes) override;  ///< kClosedPipe on EPIPE, kOutput otherwise
+  Status commit();                                ///< flush, fsync, rename, fsync the folder
+  std::uint64_t bytes() const;                    ///< written to disk, after compression
+  std::string sha256();                           ///< of what is on disk; after commit()
+  const std::string& path() const;
+
+ private:
+  OutputFile();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Writes a small file whole: PATH.partial, sync, rename, sync the folder. Overwrites.
+Status write_file(const std::string& path, std::string_view bytes);
+
+/// Reads a small file whole (at most `max_bytes`; more is an error).
+Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes);
+
+}  // namespace stancemill::io

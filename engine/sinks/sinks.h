@@ -1,0 +1,47 @@
+// sinks: labelled batches in, rows of an output format out; rejects; the manifest.
+//
+// What: the formats jsonl, merge, dolma (text through a ByteSink), csv (spreadsheet-safe), sqlite (its own file).
+// All corpus text is hostile: escaped for JSON, quoted for CSV, bound for SQL.
+// Big dependency: SQLite; nlohmann-json for the manifest. Threads: render() by many at once, write() and finish() by one.
+// Tested by: tests/sinks/
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "stancemill/batch.h"
+#include "stancemill/run_manifest.h"
+#include "stancemill/sink.h"
+#include "stancemill/source.h"
+#include "stancemill/status.h"
+
+namespace stancemill::sinks {
+
+enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite };
+
+/// The format that an output's ending says (.jsonl, .csv, .sqlite, .db, each but the last two also with .gz/.zst); jsonl for "-" and all else.
+Format format_of(std::string_view path);
+Result<Format> format_by_name(std::string_view name);
+
+/// A sink of a text format over `bytes`, which must outlive it.
+std::unique_ptr<Sink> make_text_sink(Format format, ByteSink& bytes);
+
+/// A sink that writes an SQLite database at `path` (the caller renames it when all is done).
+Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const RenderContext& context);
+
+/// Appends one reject row a rejected passage to Batch::rejects, in order.
+void render_rejects(const RenderContext& context, Batch& batch);
+
+/// Adds what is in the batch to tallies and counts. `manifest.tallies` must have been laid out by make_tallies().
+std::vector<HeadTally> make_tallies(const Model& model);
+void tally(const Batch& batch, RunManifest& manifest);
+
+/// The manifest as JSON text, with a line feed at the end; and back. Reading refuses an unknown version.
+std::string manifest_to_json(const RunManifest& manifest);
+Result<RunManifest> manifest_from_json(std::string_view json, const std::string& name_for_errors);
+
+/// Probability or share as it is printed: units of 1/10,000, rounded to nearest, ties up.
+std::uint32_t ten_thousandths(float probability);
+
+}  // namespace stancemill::sinks

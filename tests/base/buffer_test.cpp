@@ -1,0 +1,41 @@
+#include "stancemill/buffer.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace stancemill {
+namespace {
+
+TEST(Buffer, KeepsItsBytesWhenItGrows) {
+  Buffer buffer;
+  std::string expected;
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string piece = std::to_string(i);
+    buffer.append(piece);
+    expected += piece;
+  }
+  EXPECT_EQ(buffer.view(), expected);
+}
+
+TEST(Buffer, ClearKeepsCapacityAndShrinkGivesItBack) {
+  Buffer buffer;
+  buffer.resize(1 << 20);
+  buffer.clear();
+  EXPECT_GE(buffer.capacity(), std::size_t{1} << 20);
+  buffer.append("kept");
+  buffer.shrink_to(64);
+  EXPECT_EQ(buffer.capacity(), 64U);
+  EXPECT_EQ(buffer.view(), "kept");
+}
+
+TEST(Buffer, PaddingPastTheEndMayBeRead) {
+  Buffer buffer;
+  buffer.append("x");
+  int sum = 0;
+  for (std::size_t i = 0; i < Buffer::kPadding; ++i) sum += buffer.data()[buffer.capacity() + i];
+  EXPECT_EQ(sum, 0);
+}
+
+}  // namespace
+}  // namespace stancemill
