@@ -63,6 +63,9 @@ class LineReader {
   bool next(Batch& batch);
 
   Source& source();
+  /// The source's state, or what the reader itself found (an unsupported encoding); final once next() has returned false.
+  StreamState state() const;
+  const std::string& detail() const;
 
  private:
   struct State;
@@ -113,6 +116,12 @@ class OutputFile final : public ByteSink {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Makes a file that somebody else wrote as PATH.partial appear as PATH: fsync, rename, fsync the folder.
+Status commit_partial(const std::string& path);
+
+/// Size of a regular file; an error for anything else, and for "-".
+Result<std::uint64_t> file_bytes(const std::string& path);
 
 /// Writes a small file whole: PATH.partial, sync, rename, sync the folder. Overwrites.
 Status write_file(const std::string& path, std::string_view bytes);

@@ -23,11 +23,16 @@ enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite };
 /// The format that an output's ending says (.jsonl, .csv, .sqlite, .db, each but the last two also with .gz/.zst); jsonl for "-" and all else.
 Format format_of(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
+/// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite".
+std::string_view ending_of(Format format);
 
-/// A sink of a text format over `bytes`, which must outlive it.
-std::unique_ptr<Sink> make_text_sink(Format format, ByteSink& bytes);
+/// A sink of a text format over `bytes`, which must outlive it, as must the context. Null `bytes`: only renders.
+std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes);
 
-/// A sink that writes an SQLite database at `path` (the caller renames it when all is done).
+/// Refuses kept fields that would collide with the format's own keys or columns (kUsage).
+Status check_kept_fields(Format format, const RenderContext& context);
+
+/// A sink that writes an SQLite database at `path` (a stale file there is replaced; the caller renames it when all is done).
 Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const RenderContext& context);
 
 /// Appends one reject row a rejected passage to Batch::rejects, in order.

@@ -36,6 +36,7 @@ struct Batch {
   std::vector<std::uint32_t> token_begin;  ///< segment: passages + 1 offsets into `tokens`
   FeatureBatch features;                ///< hash
   PredictionBatch predictions;          ///< classify
+  std::vector<float> scores;            ///< classify: room to work in
   Buffer output;                        ///< render: the labelled rows as bytes of the output format
   Buffer rejects;                       ///< render: the rejected rows
 

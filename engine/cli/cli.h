@@ -1,0 +1,47 @@
+// cli: the command line door.
+//
+// What: main.cpp is the table of commands; each command has a file of its own and adds itself to the CLI11 application.
+// Data goes to stdout, messages to stderr. A command sets `exit_code` of the Session and returns.
+// Big dependency: CLI11. Threads: one. Tested by: tests/end_to_end/
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+
+#include "stancemill/status.h"
+
+namespace stancemill::cli {
+
+/// What the commands share: the exit code of the process.
+struct Session {
+  int exit_code = 0;
+
+  /// Says on stderr what went wrong and sets the exit code. A closed pipe is not worth a word.
+  void fail(const Status& status);
+  void fail(ErrorCode code, const std::string& message) { fail(Status(code, message)); }
+};
+
+void add_label_command(CLI::App& app, Session& session);
+void add_tokens_command(CLI::App& app, Session& session);
+void add_inspect_command(CLI::App& app, Session& session);
+void add_verify_command(CLI::App& app, Session& session);
+void add_cpu_command(CLI::App& app, Session& session);
+void add_version_command(CLI::App& app, Session& session);
+
+/// One line on stderr: "stancemill: MESSAGE", free of control characters.
+void say(std::string_view message);
+
+/// "1234567" as "1,234,567".
+std::string with_commas(std::uint64_t number);
+
+/// 1234567 as "1.2 MB" (powers of 1,000).
+std::string with_unit(double bytes);
+
+/// The shipped model: STANCEMILL_MODEL if set, else beside the program (as built, or as installed).
+std::string default_model_path();
+
+/// A numeric option that also takes k, M, G (powers of 1,024): "64M".
+Result<std::uint64_t> parse_bytes(const std::string& text);
+
+}  // namespace stancemill::cli

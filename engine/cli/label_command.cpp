@@ -1,0 +1,178 @@
+#include <sys/stat.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "graph/graph.h"
+
+namespace stancemill::cli {
+namespace {
+
+/// How many rejected rows are shown one by one when there is no file to hold them.
+constexpr std::uint64_t kShownRejects = 10;
+
+struct LabelArguments {
+  std::vector<std::string> inputs;
+  std::string output;
+  std::string model = default_model_path();
+  std::string format;
+  std::string max_line_bytes = "16M";
+  std::string progress = "auto";
+  long long max_rejects = -1;
+  bool json = false;
+  graph::LabelOptions options;
+};
+
+bool is_folder(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+Status complete(LabelArguments& arguments) {
+  graph::LabelOptions& options = arguments.options;
+  Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+  if (!inputs.ok()) return inputs.status();
+  options.inputs = inputs.take();
+  if (options.inputs.empty()) {
+    return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
+  }
+  options.output = arguments.output;
+  const bool ends_in_slash = options.output.size() > 1 && options.output.back() == '/';
+  options.mirror = ends_in_slash || is_folder(options.output);
+  if (ends_in_slash) options.output.pop_back();
+  if (arguments.json && options.output == "-") {
+    return {ErrorCode::kUsage, "--json writes its summary to standard output: it cannot go together with -o -"};
+  }
+  if (arguments.format.empty()) {
+    options.format = options.mirror ? sinks::Format::kJsonl : sinks::format_of(options.output);
+  } else {
+    const Result<sinks::Format> format = sinks::format_by_name(arguments.format);
+    if (!format.ok()) return format.status();
+    options.format = format.value();
+  }
+  const Result<std::uint64_t> max_line_bytes = parse_bytes(arguments.max_line_bytes);
+  if (!max_line_bytes.ok()) return max_line_bytes.status();
+  if (max_line_bytes.value() == 0 || max_line_bytes.value() > (1ULL << 30)) {
+    return {ErrorCode::kUsage, "--max-line-bytes must be between 1 and 1G"};
+  }
+  options.max_line_bytes = max_line_bytes.value();
+  return {};
+}
+
+void show_tallies(const RunManifest& manifest) {
+  for (const HeadTally& tally : manifest.tallies) {
+    if (tally.asked == 0) continue;
+    std::fprintf(stderr, "\n%s (%s passages, %s abstained)\n", tally.head.c_str(), with_commas(tally.asked).c_str(),
+                 with_commas(tally.abstained).c_str());
+    for (std::size_t k = 0; k < tally.labels.size(); ++k) {
+      const double share = static_cast<double>(tally.counts[k]) / static_cast<double>(tally.asked);
+      std::string bar;
+      for (int i = 0; i < static_cast<int>(share * 40 + 0.5); ++i) bar += "#";
+      std::fprintf(stderr, "  %-16s %12s  %5.1f %%  %s\n", tally.labels[k].c_str(), with_commas(tally.counts[k]).c_str(),
+                   share * 100, bar.c_str());
+    }
+  }
+}
+
+void show_summary(const RunManifest& manifest, const graph::LabelOptions& options) {
+  const LineCounts& totals = manifest.totals;
+  std::string reasons;
+  for (std::size_t i = 1; i < manifest.rejects.size(); ++i) {
+    if (manifest.rejects[i] == 0) continue;
+    reasons += (reasons.empty() ? ": " : ", ") + std::string(reason_name(static_cast<RowError>(i))) + " " +
+               with_commas(manifest.rejects[i]);
+  }
+  show_tallies(manifest);
+  std::fputs("\n", stderr);
+  say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " + with_commas(totals.rejected) +
+      " rejected + " + with_commas(totals.blank) + " blank" + reasons);
+  const double seconds = manifest.seconds > 0 ? manifest.seconds : 1e-9;
+  say(with_unit(static_cast<double>(manifest.decoded_bytes)) + " of JSONL in " + std::to_string(seconds).substr(0, 5) + " s, " +
+      with_unit(static_cast<double>(manifest.decoded_bytes) / seconds) + "/s, " +
+      with_commas(static_cast<std::uint64_t>(static_cast<double>(totals.labelled) / seconds)) + " passages/s, " +
+      std::to_string(manifest.threads) + (manifest.threads == 1 ? " thread, " : " threads, ") + manifest.cpu);
+  for (const InputRecord& input : manifest.inputs) {
+    if (input.state == StreamState::kOk) continue;
+    say(input.path + ": " + std::string(state_name(input.state)) + ": " + input.detail + " (what could be read was labelled)");
+  }
+  for (const OutputRecord& output : manifest.outputs) {
+    if (output.path != "-") say("wrote " + output.path + " (" + with_unit(static_cast<double>(output.bytes)) + ")");
+  }
+  if (options.output == "-" && options.rejects.empty() && totals.rejected > kShownRejects) {
+    say("only the first " + std::to_string(kShownRejects) + " rejected rows were shown; --rejects FILE keeps them all");
+  }
+}
+
+void run_label(LabelArguments& arguments, Session& session) {
+  if (const Status status = complete(arguments); !status.ok()) return session.fail(status);
+  graph::LabelOptions& options = arguments.options;
+  ProgressStyle style = ProgressStyle::kNone;
+  if (!progress_style(arguments.progress, style)) {
+    return session.fail(ErrorCode::kUsage, "--progress: '" + arguments.progress + "' is not one of auto, tty, plain, json, none");
+  }
+  ProgressLine line(style);
+  options.on_progress = [&line](const graph::Progress& progress) { line.show(progress); };
+  std::uint64_t shown = 0;
+  if (options.output == "-" && options.rejects.empty()) {
+    options.on_reject = [&](const std::string& file, const Passage& passage) {
+      if (++shown > kShownRejects) return;
+      line.clear();
+      say("rejected: " + file + " line " + std::to_string(passage.line) + ", offset " + std::to_string(passage.offset) + ": " +
+          std::string(reason_name(passage.error)));
+    };
+  }
+  const Result<Model> model = graph::load_model(arguments.model);
+  if (!model.ok()) return session.fail(model.status());
+  const Result<RunManifest> manifest = graph::label(model.value(), options);
+  line.clear();
+  if (!manifest.ok()) return session.fail(manifest.status());
+  show_summary(manifest.value(), options);
+  if (arguments.json) std::fputs(sinks::manifest_to_json(manifest.value()).c_str(), stdout);
+  if (arguments.max_rejects >= 0 && manifest.value().totals.rejected > static_cast<std::uint64_t>(arguments.max_rejects)) {
+    say("more rows were rejected than --max-rejects " + std::to_string(arguments.max_rejects) + " allows");
+    session.exit_code = 3;
+  }
+  if (manifest.value().status == "done_input_errors") session.exit_code = exit_code(ErrorCode::kInput);
+}
+
+}  // namespace
+
+void add_label_command(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<LabelArguments>();
+  CLI::App* command = app.add_subcommand("label", "Label the passages of JSONL files");
+  command->footer(
+      "Examples:\n"
+      "  stancemill label corpus.jsonl.zst -o labels.jsonl\n"
+      "  stancemill label crawl/ -o labelled/                  # a folder in, a folder out\n"
+      "  stancemill label news.jsonl -o labels.csv --keep date,source,lang\n"
+      "  zcat dump.gz | stancemill label - -o - --text-field body.text > labels.jsonl\n"
+      "\n"
+      "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than --max-rejects;\n"
+      "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed.");
+  graph::LabelOptions& options = arguments->options;
+  command->add_option("INPUT", arguments->inputs, "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "A file, a folder (mirrors the inputs; end it in / to make one), or -")
+      ->required();
+  command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
+  command->add_option("--format", arguments->format, "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");
+  command->add_option("--text-field", options.parse.text_field, "Field that holds the text; dots go into objects")
+      ->capture_default_str();
+  command->add_option("--id-field", options.parse.id_field, "Field that holds the id")->capture_default_str();
+  command->add_option("--keep", options.parse.kept_fields, "Input fields to copy to the output: date,source,lang")->delimiter(',');
+  command->add_option("--rejects", options.rejects, "File for rejected rows [OUTPUT.rejects.jsonl]");
+  command->add_option("--max-rejects", arguments->max_rejects, "Exit 3 if more rows are rejected")->check(CLI::NonNegativeNumber);
+  command->add_flag("--strict", options.parse.strict, "Reject texts with unpaired surrogate escapes");
+  command->add_option("--max-line-bytes", arguments->max_line_bytes, "Longer lines are rejected")->capture_default_str();
+  command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
+  command->add_option("--limit", options.limit, "Read so many lines at the most");
+  command->add_flag("--force", options.force, "Overwrite outputs that exist");
+  command->add_option("--progress", arguments->progress, "auto, tty, plain, json or none")->capture_default_str();
+  command->add_flag("--json", arguments->json, "Write the closing summary (the manifest) as JSON to standard output");
+  command->callback([arguments, &session] { run_label(*arguments, session); });
+}
+
+}  // namespace stancemill::cli

@@ -1,0 +1,36 @@
+// stancemill: the table of commands.
+
+#include <csignal>
+#include <exception>
+
+#include "cli/cli.h"
+
+int main(int argc, char** argv) {
+  using namespace stancemill::cli;  // NOLINT(google-build-using-namespace): this file is a table of contents
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Label the stance of passages on AI sovereignty, by the gigabyte.", "stancemill");
+  app.footer(
+      "Start here:\n"
+      "  stancemill label corpus.jsonl -o labels.jsonl\n"
+      "  echo '{\"text\":\"We must stop renting our intelligence.\"}' | stancemill label - -o -\n"
+      "`stancemill COMMAND --help` shows a command's options, with examples.");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Show the help of all commands");
+  Session session;
+  add_label_command(app, session);
+  add_tokens_command(app, session);
+  add_inspect_command(app, session);
+  add_verify_command(app, session);
+  add_cpu_command(app, session);
+  add_version_command(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    say(std::string("failed: ") + error.what());
+    return 1;
+  }
+  return session.exit_code;
+}

@@ -1,0 +1,74 @@
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+namespace stancemill::cli {
+
+void say(std::string_view message) {
+  const std::string line = "stancemill: " + printable(message, 4000) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void Session::fail(const Status& status) {
+  exit_code = stancemill::exit_code(status.code());
+  if (status.code() != ErrorCode::kClosedPipe) say(status.message());
+}
+
+std::string with_commas(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
+  return digits;
+}
+
+std::string with_unit(double bytes) {
+  constexpr std::array<const char*, 5> kUnits = {"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  while (bytes >= 1000.0 && unit + 1 < kUnits.size()) {
+    bytes /= 1000.0;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  const int length = std::snprintf(text.data(), text.size(), bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, kUnits[unit]);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string default_model_path() {
+  if (const char* const wish = std::getenv("STANCEMILL_MODEL"); wish != nullptr && *wish != '\0') return wish;
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const char* const place : {"../../models/ai-sovereignty", "../share/stancemill/models/ai-sovereignty"}) {
+    const fs::path path = (folder / place).lexically_normal();
+    if (fs::exists(path / "model.safetensors", error)) return path.string();
+  }
+  return "models/ai-sovereignty";
+}
+
+Result<std::uint64_t> parse_bytes(const std::string& text) {
+  std::size_t used = 0;
+  unsigned long long number = 0;
+  try {
+    number = std::stoull(text, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  const std::string unit = text.substr(used);
+  int shift = -1;
+  if (unit.empty() || unit == "B") shift = 0;
+  if (unit == "k" || unit == "K") shift = 10;
+  if (unit == "m" || unit == "M") shift = 20;
+  if (unit == "g" || unit == "G") shift = 30;
+  if (used == 0 || text[0] == '-' || shift < 0 || (number << shift) >> shift != number) {
+    return Status(ErrorCode::kUsage, "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
+  }
+  return static_cast<std::uint64_t>(number << shift);
+}
+
+}  // namespace stancemill::cli

@@ -1,0 +1,86 @@
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "cli/cli.h"
+#include "io/io.h"
+#include "sinks/sinks.h"
+
+namespace stancemill::cli {
+namespace {
+
+constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
+
+/// A path of the manifest, or the file of the same name beside the manifest where the path leads nowhere (another machine).
+std::string find_file(const std::string& path, const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return path;
+  const std::filesystem::path beside = folder / std::filesystem::path(path).filename();
+  return std::filesystem::exists(beside, error) ? beside.string() : path;
+}
+
+/// Compares one file with its record; true when it agrees.
+bool check_file(const std::string& kind, const std::string& recorded_path, std::uint64_t bytes, const std::string& sha256,
+                const std::filesystem::path& folder) {
+  if (recorded_path == "-" || sha256.empty()) return true;
+  const std::string path = find_file(recorded_path, folder);
+  const Result<std::uint64_t> found_bytes = io::file_bytes(path);
+  if (!found_bytes.ok()) {
+    say(kind + " " + path + ": " + found_bytes.status().message());
+    return false;
+  }
+  if (found_bytes.value() != bytes) {
+    say(kind + " " + path + ": has " + with_commas(found_bytes.value()) + " bytes, the manifest says " + with_commas(bytes));
+    return false;
+  }
+  const Result<std::string> digest = io::sha256_of_file(path);
+  if (!digest.ok() || digest.value() != sha256) {
+    say(kind + " " + path + ": its SHA-256 is not the manifest's");
+    return false;
+  }
+  return true;
+}
+
+void run_verify(const std::string& path, Session& session) {
+  const Result<std::string> text = io::read_file(path, kMaxManifestBytes);
+  if (!text.ok()) return session.fail(ErrorCode::kVerification, text.status().message());
+  const Result<RunManifest> read = sinks::manifest_from_json(text.value(), path);
+  if (!read.ok()) return session.fail(ErrorCode::kVerification, read.status().message());
+  const RunManifest& manifest = read.value();
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  bool good = true;
+  LineCounts sum;
+  for (const InputRecord& input : manifest.inputs) {
+    good = check_file("input", input.path, input.bytes, input.sha256, folder) && good;
+    if (!input.counts.balanced()) {
+      say("input " + input.path + ": its lines do not add up");
+      good = false;
+    }
+    sum += input.counts;
+  }
+  const LineCounts& totals = manifest.totals;
+  if (!totals.balanced() || sum.lines != totals.lines || sum.labelled != totals.labelled || sum.rejected != totals.rejected ||
+      sum.blank != totals.blank) {
+    say("the totals are not the sums of the inputs");
+    good = false;
+  }
+  for (const OutputRecord& output : manifest.outputs) {
+    good = check_file("output", output.path, output.bytes, output.sha256, folder) && good;
+  }
+  if (!good) return session.fail(ErrorCode::kVerification, path + ": does not agree with the files");
+  std::printf("%s: %s inputs, %s outputs, %s lines: all agree\n", path.c_str(), with_commas(manifest.inputs.size()).c_str(),
+              with_commas(manifest.outputs.size()).c_str(), with_commas(totals.lines).c_str());
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, Session& session) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("verify", "Check a run's manifest against its files");
+  command->footer("Example:\n  stancemill verify labels.jsonl.run.json");
+  command->add_option("MANIFEST", *path, "A run.json")->required();
+  command->callback([path, &session] { run_verify(*path, session); });
+}
+
+}  // namespace stancemill::cli

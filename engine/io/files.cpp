@@ -1,0 +1,121 @@
+#include "io/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "io/io.h"
+
+namespace stancemill::io {
+namespace {
+
+Status output_error(const std::string& path, const std::string& deed) {
+  const int cause = errno;
+  std::string message = path + ": " + deed + ": " + std::strerror(cause);
+  if (cause == ENOENT) message += "; does the folder exist?";
+  if (cause == ENOSPC) message += "; make room and run again";
+  return {ErrorCode::kOutput, message};
+}
+
+}  // namespace
+
+Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EPIPE) return {ErrorCode::kClosedPipe, path_for_errors + ": the reader went away"};
+      return output_error(path_for_errors, "cannot be written");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Status sync(int descriptor, const std::string& path_for_errors) {
+  if (::fsync(descriptor) == 0) return {};
+  return output_error(path_for_errors, "cannot be synced to disk");
+}
+
+Result<int> open_partial(const std::string& path) {
+  const std::string partial = path + ".partial";
+  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return output_error(partial, "cannot be created");
+  return descriptor;
+}
+
+Status rename_partial(const std::string& path) {
+  if (std::rename((path + ".partial").c_str(), path.c_str()) != 0) return output_error(path, "cannot be renamed from .partial");
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return output_error(folder, "cannot be opened to sync it");
+  Status status = sync(descriptor, folder);
+  ::close(descriptor);
+  return status;
+}
+
+Status commit_partial(const std::string& path) {
+  const std::string partial = path + ".partial";
+  const int descriptor = ::open(partial.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return output_error(partial, "cannot be opened");
+  Status status = sync(descriptor, partial);
+  if (::close(descriptor) != 0 && status.ok()) status = output_error(partial, "cannot be closed");
+  if (!status.ok()) return status;
+  return rename_partial(path);
+}
+
+Result<std::uint64_t> file_bytes(const std::string& path) {
+  struct stat info {};
+  if (path == "-") return Status(ErrorCode::kInput, "standard input has no size");
+  if (::stat(path.c_str(), &info) != 0) return Status(ErrorCode::kInput, path + ": " + std::strerror(errno));
+  if (!S_ISREG(info.st_mode)) return Status(ErrorCode::kInput, path + ": is not a regular file");
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+Status write_file(const std::string& path, std::string_view bytes) {
+  const Result<int> opened = open_partial(path);
+  if (!opened.ok()) return opened.status();
+  Status status = write_all(opened.value(), bytes, path);
+  if (status.ok()) status = sync(opened.value(), path);
+  if (::close(opened.value()) != 0 && status.ok()) status = output_error(path, "cannot be closed");
+  if (!status.ok()) return status;
+  return rename_partial(path);
+}
+
+Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
+  struct stat info {};
+  std::string bytes;
+  std::string error;
+  if (::fstat(descriptor, &info) != 0) {
+    error = std::strerror(errno);
+  } else if (!S_ISREG(info.st_mode)) {
+    error = "is not a regular file";
+  } else if (static_cast<std::uint64_t>(info.st_size) > max_bytes) {
+    error = "has " + std::to_string(info.st_size) + " bytes, more than the " + std::to_string(max_bytes) + " that are allowed";
+  } else {
+    bytes.resize(static_cast<std::size_t>(info.st_size));
+    std::size_t size = 0;
+    while (size < bytes.size()) {
+      const ssize_t got = ::read(descriptor, bytes.data() + size, bytes.size() - size);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        error = got < 0 ? std::strerror(errno) : "shrank while it was read";
+        break;
+      }
+      size += static_cast<std::size_t>(got);
+    }
+  }
+  ::close(descriptor);
+  if (!error.empty()) return Status(ErrorCode::kInput, path + ": " + error);
+  return bytes;
+}
+
+}  // namespace stancemill::io

@@ -1,0 +1,23 @@
+// files: the checked system calls behind outputs.
+//
+// What: write, fsync, rename and the folder's fsync, each with its errors turned into a Status that names path and cause.
+// Threads: pure calls. Tested by: tests/io/output_file_test.cpp
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "stancemill/status.h"
+
+namespace stancemill::io {
+
+/// Writes everything, over short writes and EINTR. kClosedPipe on EPIPE, kOutput otherwise.
+Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors);
+/// fsync; a failure is final and never tried again: the kernel may have dropped the data.
+Status sync(int descriptor, const std::string& path_for_errors);
+/// Renames PATH.partial to PATH and syncs the folder.
+Status rename_partial(const std::string& path);
+/// Opens PATH.partial for writing, emptied.
+Result<int> open_partial(const std::string& path);
+
+}  // namespace stancemill::io

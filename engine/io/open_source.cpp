@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "io/sources.h"
+
+namespace stancemill::io {
+namespace {
+
+bool begins_with(std::string_view bytes, std::string_view magic) { return bytes.substr(0, magic.size()) == magic; }
+
+/// A zstd frame, or a skippable one: magic 0xFD2FB528 or 0x184D2A50 to 0x184D2A5F, little-endian.
+bool is_zstd(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (begins_with(bytes, "\x28\xB5\x2F\xFD"sv)) return true;
+  return bytes.size() >= 4 && (static_cast<unsigned char>(bytes[0]) & 0xF0U) == 0x50 && bytes.substr(1, 3) == "\x2A\x4D\x18"sv;
+}
+
+class MemorySource final : public Source {
+ public:
+  explicit MemorySource(std::string_view bytes) : bytes_(bytes) {}
+  std::size_t read(char* to, std::size_t capacity) override {
+    const std::size_t count = std::min(capacity, bytes_.size() - used_);
+    if (count != 0) std::memcpy(to, bytes_.data() + used_, count);
+    used_ += count;
+    return count;
+  }
+  StreamState state() const override { return StreamState::kOk; }
+  const std::string& detail() const override { return detail_; }
+  std::uint64_t raw_bytes() const override { return used_; }
+  std::string sha256() override { return {}; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t used_ = 0;
+  std::string detail_;
+};
+
+}  // namespace
+
+std::size_t DecodingSource::read(char* to, std::size_t capacity) {
+  if (piece_used_ == piece_size_) {
+    if (ended_) return 0;
+    piece_size_ = decode(piece_.get(), kPieceBytes);
+    piece_used_ = 0;
+    ended_ = piece_size_ == 0;
+    if (ended_) return 0;
+  }
+  const std::size_t count = std::min(capacity, piece_size_ - piece_used_);
+  std::memcpy(to, piece_.get() + piece_used_, count);
+  piece_used_ += count;
+  return count;
+}
+
+std::string_view DecodingSource::next_raw() { return {raw_.get(), file().read(raw_.get(), kPieceBytes)}; }
+
+Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash) {
+  using namespace std::string_view_literals;
+  Result<std::unique_ptr<RawFile>> opened = RawFile::open(path, hash);
+  if (!opened.ok()) return opened.status();
+  std::unique_ptr<RawFile> file = opened.take();
+  const std::string_view first = file->peek();
+  if (begins_with(first, "\x1F\x8B"sv)) return make_gzip_source(std::move(file));
+  if (is_zstd(first)) return make_zstd_source(std::move(file));
+  return make_plain_source(std::move(file));
+}
+
+std::unique_ptr<Source> memory_source(std::string_view bytes) { return std::make_unique<MemorySource>(bytes); }
+
+}  // namespace stancemill::io

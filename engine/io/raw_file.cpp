@@ -1,0 +1,99 @@
+#include "io/raw_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace stancemill::io {
+namespace {
+
+constexpr std::size_t kPeekBytes = 16;
+constexpr std::size_t kDrainBytes = 256 * 1024;
+
+}  // namespace
+
+Result<std::unique_ptr<RawFile>> RawFile::open(const std::string& path, bool hash) {
+  std::unique_ptr<RawFile> file(new RawFile);
+  file->path_ = path;
+  file->descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file->descriptor_ < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
+  struct stat info {};
+  if (::fstat(file->descriptor_, &info) != 0) {
+    return Status(ErrorCode::kInput, path + ": cannot be examined: " + std::strerror(errno));
+  }
+  if (S_ISDIR(info.st_mode)) return Status(ErrorCode::kInput, path + ": is a folder");
+  file->regular_ = S_ISREG(info.st_mode);
+  file->size_at_open_ = static_cast<std::uint64_t>(info.st_size);
+  file->device_ = info.st_dev;
+  file->inode_ = info.st_ino;
+  if (file->regular_) ::posix_fadvise(file->descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (hash) file->hash_ = std::make_unique<Sha256>();
+  return file;
+}
+
+RawFile::~RawFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::string_view RawFile::peek() {
+  while (peeked_.size() < kPeekBytes) {
+    char bytes[kPeekBytes];
+    const std::size_t got = read_some(bytes, kPeekBytes - peeked_.size());
+    if (got == 0) break;
+    peeked_.append(bytes, got);
+  }
+  return peeked_;
+}
+
+std::size_t RawFile::read(char* to, std::size_t capacity) {
+  if (peeked_used_ < peeked_.size()) {
+    const std::size_t count = std::min(capacity, peeked_.size() - peeked_used_);
+    std::memcpy(to, peeked_.data() + peeked_used_, count);
+    peeked_used_ += count;
+    return count;
+  }
+  return read_some(to, capacity);
+}
+
+std::size_t RawFile::read_some(char* to, std::size_t capacity) {
+  if (failed()) return 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(descriptor_, to, capacity);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) {
+    error_ = path_ + ": cannot be read on at byte " + std::to_string(bytes_) + ": " + std::strerror(errno);
+    return 0;
+  }
+  bytes_ += static_cast<std::uint64_t>(got);
+  if (hash_) hash_->update({to, static_cast<std::size_t>(got)});
+  return static_cast<std::size_t>(got);
+}
+
+void RawFile::drain() {
+  const auto bytes = std::make_unique_for_overwrite<char[]>(kDrainBytes);
+  while (read(bytes.get(), kDrainBytes) != 0) {
+  }
+}
+
+std::string RawFile::change() const {
+  if (!regular_ || path_ == "-") return {};
+  struct stat info {};
+  if (bytes_ < size_at_open_) {
+    return path_ + ": shrank while it was read: " + std::to_string(bytes_) + " of " + std::to_string(size_at_open_) + " bytes were there";
+  }
+  if (::stat(path_.c_str(), &info) != 0) return path_ + ": vanished while it was read";
+  if (info.st_ino != inode_ || info.st_dev != device_) return path_ + ": was replaced while it was read";
+  return {};
+}
+
+std::string RawFile::sha256() {
+  if (hash_ && digest_.empty()) digest_ = hash_->hex();
+  return digest_;
+}
+
+}  // namespace stancemill::io

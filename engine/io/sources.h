@@ -1,0 +1,74 @@
+// sources: the decoders behind open_source().
+//
+// What: one Source a compression, over a RawFile. A decoder works in pieces of fixed size, so what is delivered before a
+// damaged place does not depend on how the caller asks. Threads: one at a time. Tested by: tests/io/source_test.cpp
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "io/raw_file.h"
+
+namespace stancemill::io {
+
+/// What all sources share: the raw file, the state and its explanation.
+class FileSource : public Source {
+ public:
+  explicit FileSource(std::unique_ptr<RawFile> file) : file_(std::move(file)) {}
+  StreamState state() const override { return state_; }
+  const std::string& detail() const override { return detail_; }
+  std::uint64_t raw_bytes() const override { return file_->bytes(); }
+  std::string sha256() override { return file_->sha256(); }
+
+ protected:
+  RawFile& file() { return *file_; }
+  /// Notes damage and consumes the rest, so that the hash covers the whole file.
+  void end_with(StreamState state, const std::string& cause) {
+    state_ = state;
+    detail_ = cause;
+    file_->drain();
+  }
+  /// Notes what the raw file has to say at its end: a read error, or that it changed.
+  void end_of_file() {
+    if (file_->failed()) {
+      state_ = StreamState::kReadError;
+      detail_ = file_->error();
+    } else if (const std::string change = file_->change(); !change.empty()) {
+      state_ = StreamState::kChanged;
+      detail_ = change;
+    }
+  }
+
+ private:
+  std::unique_ptr<RawFile> file_;
+  StreamState state_ = StreamState::kOk;
+  std::string detail_;
+};
+
+/// A source whose decoder fills a piece of its own, from which read() copies.
+class DecodingSource : public FileSource {
+ public:
+  static constexpr std::size_t kPieceBytes = 256 * 1024;
+
+  using FileSource::FileSource;
+  std::size_t read(char* to, std::size_t capacity) final;
+
+ protected:
+  /// Decodes the next piece to `to`; returns its size, 0 when nothing more comes (then the state is final).
+  virtual std::size_t decode(char* to, std::size_t capacity) = 0;
+  /// The next raw bytes; empty at the end.
+  std::string_view next_raw();
+
+ private:
+  std::unique_ptr<char[]> piece_ = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  std::unique_ptr<char[]> raw_ = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  std::size_t piece_size_ = 0;
+  std::size_t piece_used_ = 0;
+  bool ended_ = false;
+};
+
+std::unique_ptr<Source> make_plain_source(std::unique_ptr<RawFile> file);
+std::unique_ptr<Source> make_gzip_source(std::unique_ptr<RawFile> file);
+std::unique_ptr<Source> make_zstd_source(std::unique_ptr<RawFile> file);
+
+}  // namespace stancemill::io
