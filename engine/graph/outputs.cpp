@@ -35,10 +35,10 @@ Status make_folder_of(const std::string& path) {
 
 Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context) {
   std::unique_ptr<Outputs> outputs(new Outputs(options, context));
-  const bool to_stdout = options.output == "-";
+  const bool to_stdout = options.output == "-" || io::is_device(options.output);
   const bool database = options.format == sinks::Format::kSqlite;
   if (database && to_stdout) {
-    return Status(ErrorCode::kUsage, "-o -: a database cannot be written to standard output; name a file");
+    return Status(ErrorCode::kUsage, "a database cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
   const std::string stem = options.mirror ? options.output + "/" : options.output + ".";

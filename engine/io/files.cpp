@@ -70,6 +70,11 @@ Status commit_partial(const std::string& path) {
   return rename_partial(path);
 }
 
+bool is_device(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 Result<std::uint64_t> file_bytes(const std::string& path) {
   struct stat info {};
   if (path == "-") return Status(ErrorCode::kInput, "standard input has no size");

@@ -92,7 +92,10 @@ class Sha256 {
 /// SHA-256 in hex of a file.
 Result<std::string> sha256_of_file(const std::string& path);
 
-/// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-").
+/// Is `path` there and neither a file nor a folder: a device, a pipe, a terminal? Such an output is written to directly.
+bool is_device(const std::string& path);
+
+/// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-"), or a device.
 /// PATH ending in .gz or .zst is compressed. A file that is not committed leaves its .partial, never PATH.
 class OutputFile final : public ByteSink {
  public:

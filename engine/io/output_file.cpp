@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ namespace stancemill::io {
 struct OutputFile::State {
   std::string path;
   int descriptor = -1;
-  bool standard_output = false;
+  bool direct = false;  ///< standard output, a device or a pipe: nothing to sync or rename
   std::unique_ptr<Compressor> compressor;
   Sha256 hash;
   std::string digest;
@@ -30,7 +31,7 @@ struct OutputFile::State {
 OutputFile::OutputFile() : state_(std::make_unique<State>()) {}
 
 OutputFile::~OutputFile() {
-  if (state_->descriptor >= 0 && !state_->standard_output) ::close(state_->descriptor);
+  if (state_->descriptor >= 0 && state_->descriptor != STDOUT_FILENO) ::close(state_->descriptor);
 }
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, Options options) {
@@ -38,8 +39,15 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
   State& state = *file->state_;
   state.path = path;
   if (path == "-") {
-    state.standard_output = true;
+    state.direct = true;
     state.descriptor = STDOUT_FILENO;
+    return file;
+  }
+  state.compressor = make_compressor(path);
+  if (is_device(path)) {
+    state.direct = true;
+    state.descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (state.descriptor < 0) return Status(ErrorCode::kOutput, path + ": cannot be opened: " + std::strerror(errno));
     return file;
   }
   struct stat info {};
@@ -49,7 +57,6 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
   const Result<int> opened = open_partial(path);
   if (!opened.ok()) return opened.status();
   state.descriptor = opened.value();
-  state.compressor = make_compressor(path);
   return file;
 }
 
@@ -66,7 +73,7 @@ Status OutputFile::commit() {
     }
   }
   state.digest = state.hash.hex();
-  if (state.standard_output) return {};
+  if (state.direct) return {};
   if (Status status = sync(state.descriptor, state.path); !status.ok()) return status;
   const int descriptor = std::exchange(state.descriptor, -1);
   if (::close(descriptor) != 0) {

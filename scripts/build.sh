@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds a preset: scripts/build.sh [--no-install] [release|dev|asan|tsan]. Installs what is missing first.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [[ "${1:-}" == "--no-install" ]]; then
+  shift
+  ./scripts/install_deps.sh --no-install
+else
+  ./scripts/install_deps.sh
+fi
+preset="${1:-release}"
+cmake --preset "$preset" >"/tmp/stancemill-configure-$$.log" 2>&1 || { cat "/tmp/stancemill-configure-$$.log" >&2; exit 1; }
+rm -f "/tmp/stancemill-configure-$$.log"
+cmake --build --preset "$preset" -j "$(nproc)"

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Splits written passages into train, dev and test so that no group is split.
+
+    scripts/split_data.py DATA_FOLDER OUT_FOLDER
+
+A group's side is decided by the SHA-256 of its name: of ten parts one is dev and one is test, so adding passages never
+moves others from one side to another. Writes OUT_FOLDER/{train,dev,test}.jsonl and prints the counts.
+"""
+import collections
+import hashlib
+import json
+import pathlib
+import sys
+
+
+def side_of(group):
+    part = hashlib.sha256(group.encode()).digest()[0] * 10 // 256
+    return {0: "test", 1: "dev"}.get(part, "train")
+
+
+def main(data, out):
+    rows = collections.defaultdict(list)
+    for path in sorted(pathlib.Path(data).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if line.strip():
+                rows[side_of(json.loads(line)["group"])].append(line)
+    target = pathlib.Path(out)
+    target.mkdir(parents=True, exist_ok=True)
+    for side in ("train", "dev", "test"):
+        (target / f"{side}.jsonl").write_text("".join(line + "\n" for line in rows[side]), encoding="utf-8")
+        print(f"{side}: {len(rows[side])} passages")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, runs every test; closes with ctest's own summary.
+#   scripts/test.sh [--no-install] [ctest arguments...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+install=()
+if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
+./scripts/build.sh "${install[@]}" release
+ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"

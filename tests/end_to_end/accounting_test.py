@@ -1,0 +1,82 @@
+"""Accounting: no line is lost, files appear whole, exit codes say what happened."""
+import gzip
+import json
+import pathlib
+
+import harness
+from harness import EXAMPLES, ROOT, CommandLineTest, rows
+
+
+class Accounting(CommandLineTest):
+    def test_the_manifest_balances_and_verifies(self):
+        self.write("in.jsonl", '{"text":"a b"}\n\n \t\r\n[]\n{"text":null}\n{"id":[],"text":"x"}\n{"text":"end"}')
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl")
+        manifest = json.loads((self.folder / "out.jsonl.run.json").read_bytes())
+        self.assertEqual(manifest["totals"], {"lines": 7, "labelled": 2, "rejected": 3, "blank": 2})
+        self.assertEqual(manifest["rejects"], {"not_object": 1, "text_null": 1, "id_type": 1})
+        [read] = manifest["inputs"]
+        self.assertEqual((read["lines"], read["labelled"], read["rejected"], read["blank"], read["state"]), (7, 2, 3, 2, "ok"))
+        self.assertEqual(manifest["status"], "done")
+        self.assertEqual([pathlib.Path(o["path"]).name for o in manifest["outputs"]], ["out.jsonl", "out.jsonl.rejects.jsonl"])
+        out, _ = self.run_program("verify", "out.jsonl.run.json")
+        self.assertIn(b"all agree", out)
+
+    def test_verify_finds_a_changed_output(self):
+        self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "out.jsonl")
+        data = bytearray((self.folder / "out.jsonl").read_bytes())
+        data[100] ^= 1
+        (self.folder / "out.jsonl").write_bytes(data)
+        _, err = self.run_program("verify", "out.jsonl.run.json", code=7)
+        self.assertIn("SHA-256", err)
+
+    def test_rejects_hold_file_line_offset_reason_and_raw_line(self):
+        self.write("in.jsonl", b'{"text":"fine"}\n{"text":"bad \xff"}\n{"text":1}\n')
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl")
+        first, second = rows((self.folder / "out.jsonl.rejects.jsonl").read_bytes())
+        self.assertEqual((first["file"], first["line"], first["offset"], first["reason"]), ("in.jsonl", 2, 16, "utf8_invalid"))
+        self.assertEqual((second["line"], second["reason"], second["raw"]), (3, "text_type", '{"text":1}'))
+
+    def test_an_output_is_never_overwritten_without_force(self):
+        self.write("out.jsonl", "precious")
+        _, err = self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "out.jsonl", code=6)
+        self.assertIn("--force", err)
+        self.assertEqual((self.folder / "out.jsonl").read_text(), "precious")
+        self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "out.jsonl", "--force")
+
+    def test_a_truncated_input_is_labelled_as_far_as_it_goes(self):
+        whole = gzip.compress((EXAMPLES / "passages.jsonl").read_bytes())
+        self.write("cut.jsonl.gz", whole[: len(whole) // 2])
+        self.write("good.jsonl", '{"text":"still labelled"}\n')
+        self.run_program("label", "cut.jsonl.gz", "good.jsonl", "-o", "out.jsonl", code=4)
+        manifest = json.loads((self.folder / "out.jsonl.run.json").read_bytes())
+        cut, good = manifest["inputs"]
+        self.assertEqual((cut["state"], good["state"], good["labelled"]), ("stream_truncated", "ok", 1))
+        self.assertGreater(cut["labelled"], 10)
+        self.assertEqual(cut["lines"], cut["labelled"] + cut["rejected"] + cut["blank"])
+
+    def test_exit_codes(self):
+        self.write("in.jsonl", '{"text":"a"}\nbad\n')
+        self.run_program("label", "in.jsonl", "-o", "a.jsonl", "--max-rejects", 0, code=3)
+        self.run_program("label", "in.jsonl", "-o", "b.jsonl", "--max-rejects", 1)
+        self.run_program("label", "in.jsonl", code=2)
+        self.run_program("label", "in.jsonl", "-o", "-", "--no-such-option", code=2)
+        self.run_program("label", "in.jsonl", "-o", "-", "--json", code=2)
+        self.run_program("label", "absent.jsonl", "-o", "-", code=4)
+        self.run_program("label", "in.jsonl", "-o", "no/such/folder/out.jsonl", code=6)
+        self.run_program("label", "in.jsonl", "-o", "/dev/full", "--force", code=6)
+
+    def test_a_damaged_model_is_refused_before_the_first_label(self):
+        model = bytearray((ROOT / "models/ai-sovereignty/model.safetensors").read_bytes())
+        model[len(model) // 2] ^= 0x10
+        self.write("model/model.safetensors", bytes(model))
+        out, err = self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "-", "--model", "model", code=5)
+        self.assertEqual(out, b"")
+        self.assertIn("checksum", err)
+
+    def test_the_summary_as_json_is_the_manifest(self):
+        out, _ = self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "out.jsonl", "--json")
+        self.assertEqual(out, (self.folder / "out.jsonl.run.json").read_bytes())
+
+
+if __name__ == "__main__":
+    harness.main()
