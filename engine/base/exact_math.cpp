@@ -1,5 +1,6 @@
 #include "base/exact_math.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +12,17 @@ constexpr double kLn2High = 6.93147180369123816490e-01;
 constexpr double kLn2Low = 1.90821492927058770002e-10;
 constexpr double kInverseLn2 = 1.44269504088896338700e+00;
 
+// 1/k! for k = 14 .. 0: Taylor's series, whose first term left out is below 2^-55 here.
+constexpr std::array<double, 15> kInverseFactorials = [] {
+  std::array<double, 15> values{};
+  double factorial = 1.0;
+  for (int k = 0; k <= 14; ++k) {
+    if (k > 0) factorial *= k;
+    values[static_cast<std::size_t>(14 - k)] = 1.0 / factorial;
+  }
+  return values;
+}();
+
 }  // namespace
 
 double exact_exp(double x) {
@@ -19,9 +31,8 @@ double exact_exp(double x) {
   if (x < -745.0) return 0.0;
   const double n = std::floor(x * kInverseLn2 + 0.5);
   const double r = (x - n * kLn2High) - n * kLn2Low;  // |r| <= ln(2) / 2
-  // Taylor series to r^14 by Horner: the first term left out is below 2^-55.
-  double sum = 1.0;
-  for (int k = 14; k >= 1; --k) sum = 1.0 + r * sum / k;
+  double sum = 0.0;
+  for (const double coefficient : kInverseFactorials) sum = sum * r + coefficient;
   return std::ldexp(sum, static_cast<int>(n));
 }
 

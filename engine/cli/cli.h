@@ -23,6 +23,9 @@ struct Session {
 };
 
 void add_label_command(CLI::App& app, Session& session);
+void add_train_command(CLI::App& app, Session& session);
+void add_eval_command(CLI::App& app, Session& session);
+void add_features_command(CLI::App& app, Session& session);
 void add_tokens_command(CLI::App& app, Session& session);
 void add_inspect_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);

@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
   app.set_help_all_flag("--help-all", "Show the help of all commands");
   Session session;
   add_label_command(app, session);
+  add_train_command(app, session);
+  add_eval_command(app, session);
+  add_features_command(app, session);
   add_tokens_command(app, session);
   add_inspect_command(app, session);
   add_verify_command(app, session);

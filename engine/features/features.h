@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct LocatedFeature {
   FeatureKind kind = FeatureKind::kWord;
 };
 
+struct Plan;  // what follows from a spec, worked out once: plan.h
+
 class Hasher {
  public:
   /// `spec` has passed check_spec().
@@ -41,24 +44,30 @@ class Hasher {
   const FeatureSpec& spec() const { return spec_; }
 
   /// The fast pass over a batch: hashes of all words, and rows of all features that span words. `folded` is followed by
-  /// Buffer::kPadding readable bytes. token_begin has passages + 1 offsets into tokens. Fills all columns of `out`.
+  /// Buffer::kPadding readable bytes. token_begin has passages + 1 offsets into tokens. Fills all columns of `out`: the rows
+  /// of a passage are its word n-grams of two, then those of three, skip-bigrams, marks, each in the order of the text.
   void hash(std::string_view folded, std::span<const TokenSpan> tokens, std::span<const std::uint32_t> token_begin,
             FeatureBatch& out) const;
 
-  /// Appends the rows of one word's own features: its unigram and its character n-grams. `word` is folded, and `hash` is
-  /// its hash as hash() gives it.
+  /// Appends the rows of one word's own features: its unigram, then its character n-grams by length and place. `word` is
+  /// folded UTF-8 (nothing past its end is read), and `hash` is its hash as hash() gives it.
   void append_word_rows(std::string_view word, std::uint64_t hash, std::vector<std::uint32_t>& rows) const;
 
-  /// All features of one passage with their places, in a fixed order: for training, explanations and tests.
+  /// Appends all features of one passage with their places, word by word: the word, its character n-grams, the n-grams that
+  /// begin with it, its mark. `tokens` are the passage's own. For training, explanations and tests: not the fast way.
   void locate(std::string_view folded, std::span<const TokenSpan> tokens, std::vector<LocatedFeature>& out) const;
 
  private:
   FeatureSpec spec_;
-  CpuTarget target_;
+  std::shared_ptr<const Plan> plan_;
 };
 
-/// The bit set of known words (Model::known_words): two bits a word, taken from its hash. `words.size()` is a power of two.
+/// Is the word with this hash in the bit set of known words (Model::known_words)? A Bloom filter with two bits a word, taken
+/// from its hash: it may say yes to a word that it has not learned, never no to one that it has. `bit_set` is empty (then
+/// every word is known) or has a power of two of elements, at most 2^26.
 bool knows_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash);
+
+/// Adds the word with this hash. An empty `bit_set` stays empty.
 void learn_word(std::span<std::uint64_t> bit_set, std::uint64_t hash);
 
 }  // namespace stancemill::features

@@ -3,6 +3,7 @@
 #include <isa-l/igzip_lib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 128 * 1024;
 constexpr int kZstdLevel = 3;
+// isa-l's level 1 gives the same bytes on every x86 processor with SSE 4.2; level 3 has other bytes with AVX2 and with
+// AVX-512.
+constexpr int kGzipLevel = 1;
 
 /// Gathers bytes into blocks of one size, so that the compressed bytes do not depend on how the rows came.
 class BlockCompressor : public Compressor {
@@ -40,7 +44,7 @@ class GzipCompressor final : public BlockCompressor {
  public:
   GzipCompressor() : level_buffer_(ISAL_DEF_LVL1_DEFAULT) {
     isal_deflate_init(&stream_);
-    stream_.level = 1;
+    stream_.level = kGzipLevel;
     stream_.level_buf = level_buffer_.data();
     stream_.level_buf_size = static_cast<std::uint32_t>(level_buffer_.size());
     stream_.gzip_flag = IGZIP_GZIP;
@@ -67,22 +71,23 @@ class GzipCompressor final : public BlockCompressor {
   isal_zstream stream_{};
 };
 
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+
 class ZstdCompressor final : public BlockCompressor {
  public:
-  ZstdCompressor() : context_(ZSTD_createCCtx()) {
-    ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, kZstdLevel);
-    ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
+  ZstdCompressor() {
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kZstdLevel);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
   }
-  ~ZstdCompressor() override { ZSTD_freeCCtx(context_); }
-  ZstdCompressor(const ZstdCompressor&) = delete;
-  ZstdCompressor& operator=(const ZstdCompressor&) = delete;
 
  protected:
   Status compress(std::string_view block, bool last, const Emit& emit) override {
     ZSTD_inBuffer in{block.data(), block.size(), 0};
     while (true) {
       ZSTD_outBuffer out{piece_.data(), piece_.size(), 0};
-      const std::size_t left = ZSTD_compressStream2(context_, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
+      const std::size_t left = ZSTD_compressStream2(context_.get(), &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
       if (ZSTD_isError(left) != 0) return {ErrorCode::kOutput, std::string("zstd: ") + ZSTD_getErrorName(left)};
       if (out.pos != 0) {
         if (Status status = emit({piece_.data(), out.pos}); !status.ok()) return status;
@@ -92,7 +97,7 @@ class ZstdCompressor final : public BlockCompressor {
   }
 
  private:
-  ZSTD_CCtx* context_;
+  std::unique_ptr<ZSTD_CCtx, FreeContext> context_{ZSTD_createCCtx()};
 };
 
 }  // namespace

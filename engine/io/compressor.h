@@ -1,7 +1,7 @@
 // compressor: gzip and zstd for outputs.
 //
-// What: one stream a file, the same bytes for the same input whatever pieces it comes in at one call a block of fixed size.
-// Threads: one at a time. Tested by: tests/io/output_file_test.cpp
+// What: one stream a file, the same bytes for the same input whatever pieces it comes in at one call a block of fixed
+// size. Threads: one at a time. Tested by: tests/io/output_file_test.cpp
 #pragma once
 
 #include <functional>

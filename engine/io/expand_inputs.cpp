@@ -20,22 +20,47 @@ bool has_corpus_ending(const std::string& name) {
   return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+/// Is there something of that name, even a link that leads nowhere? Then it is no pattern.
 bool exists(const std::string& path) {
   struct stat info {};
-  return ::stat(path.c_str(), &info) == 0;
+  return ::lstat(path.c_str(), &info) == 0;
 }
 
-/// All corpus files below a folder, sorted by their bytes.
-Result<std::vector<InputFile>> files_below(const std::string& folder) {
-  std::vector<InputFile> files;
+/// Gathers the corpus files below `folder`, links followed. `above` are the real paths of the folders on the way here:
+/// a link that leads back to one of them is not followed again.
+Status gather(const fs::path& folder, std::vector<fs::path>& above, std::vector<std::string>& paths) {
   std::error_code error;
-  auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::follow_directory_symlink, error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    std::error_code type_error;
-    if (entry->is_directory(type_error) || !has_corpus_ending(entry->path().filename().string())) continue;
-    files.push_back({entry->path().string(), entry->path().lexically_relative(folder).string()});
+  const fs::path real = fs::canonical(folder, error);
+  if (!error && std::find(above.begin(), above.end(), real) != above.end()) return {};
+  above.push_back(real);
+  fs::directory_iterator entry(folder, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    std::error_code
+        type_error;  // a link that leads nowhere is no folder; if it has a corpus name, opening it will fail
+    if (entry->is_directory(type_error)) {
+      if (Status status = gather(entry->path(), above, paths); !status.ok()) return status;
+    } else if (has_corpus_ending(entry->path().filename().string())) {
+      paths.push_back(entry->path().string());
+    }
   }
-  if (error) return Status(ErrorCode::kInput, folder + ": cannot be listed: " + error.message());
+  above.pop_back();
+  if (error) return {ErrorCode::kInput, folder.string() + ": cannot be listed: " + error.message()};
+  return {};
+}
+
+/// All corpus files below a folder, sorted by the bytes of their relative paths.
+Result<std::vector<InputFile>> files_below(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::vector<fs::path> above;
+  if (Status status = gather(folder, above, paths); !status.ok()) return status;
+  if (paths.empty()) {
+    return Status(ErrorCode::kInput, folder + ": holds no .jsonl or .ndjson file, nor one compressed as .gz or .zst");
+  }
+  std::vector<InputFile> files;
+  for (std::string& path : paths) {
+    std::string relative = fs::path(path).lexically_relative(folder).string();
+    files.push_back({std::move(path), std::move(relative)});
+  }
   std::sort(files.begin(), files.end(), [](const InputFile& a, const InputFile& b) { return a.relative < b.relative; });
   return files;
 }
@@ -43,9 +68,13 @@ Result<std::vector<InputFile>> files_below(const std::string& folder) {
 Result<std::vector<std::string>> expand_glob(const std::string& pattern) {
   glob_t matches{};
   const int code = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &matches);
-  std::vector<std::string> paths(matches.gl_pathv, matches.gl_pathv + (code == 0 ? matches.gl_pathc : 0));
+  std::vector<std::string> paths;
+  if (code == 0) paths.assign(matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
   ::globfree(&matches);
-  if (paths.empty()) return Status(ErrorCode::kInput, pattern + ": no such file, and as a pattern it matches nothing");
+  if (code == GLOB_NOMATCH)
+    return Status(ErrorCode::kInput, pattern + ": no such file, and as a pattern it matches nothing");
+  if (code != 0) return Status(ErrorCode::kInput, pattern + ": a folder that the pattern leads to cannot be read");
+  std::sort(paths.begin(), paths.end());  // glob(3) sorts by the locale
   return paths;
 }
 
@@ -56,12 +85,13 @@ Status add_path(const std::string& path, std::set<std::string>& seen, std::vecto
     Result<std::vector<InputFile>> below = files_below(path);
     if (!below.ok()) return below.status();
     found = below.take();
-    if (found.empty()) return {ErrorCode::kInput, path + ": holds no .jsonl, .jsonl.gz or .jsonl.zst file"};
   } else {
     found.push_back({path, path == "-" ? "stdin.jsonl" : fs::path(path).filename().string()});
   }
   for (InputFile& file : found) {
-    const std::string key = file.path == "-" ? "-" : fs::weakly_canonical(file.path, error).string();
+    std::string key = file.path == "-" ? "-" : fs::canonical(file.path, error).string();
+    if (error) key = file.path;  // a link that leads nowhere, or a pipe without a name: opening it will tell
+    error.clear();
     if (seen.insert(key).second) files.push_back(std::move(file));
   }
   return {};

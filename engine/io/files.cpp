@@ -1,6 +1,7 @@
 #include "io/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,13 +23,34 @@ Status output_error(const std::string& path, const std::string& deed) {
   return {ErrorCode::kOutput, message};
 }
 
+/// Makes a rename last. Folders that cannot be opened for reading and file systems that know no fsync of folders are
+/// let pass, as databases do: the file's own bytes are synced already.
+Status sync_folder_of(const std::string& path) {
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return errno == EACCES ? Status{} : output_error(folder, "cannot be opened to sync it");
+  Status status;
+  if (::fsync(descriptor) != 0 && errno != EINVAL && errno != EBADF)
+    status = output_error(folder, "cannot be synced to disk");
+  ::close(descriptor);
+  return status;
+}
+
 }  // namespace
+
+bool may_try_again(int descriptor, short event) {
+  if (errno == EINTR) return true;
+  if (errno != EAGAIN) return false;
+  pollfd wait{descriptor, event, 0};
+  return ::poll(&wait, 1, -1) > 0 || errno == EINTR;
+}
 
 Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
     if (written < 0) {
-      if (errno == EINTR) continue;
+      if (may_try_again(descriptor, POLLOUT)) continue;
       if (errno == EPIPE) return {ErrorCode::kClosedPipe, path_for_errors + ": the reader went away"};
       return output_error(path_for_errors, "cannot be written");
     }
@@ -44,20 +66,19 @@ Status sync(int descriptor, const std::string& path_for_errors) {
 
 Result<int> open_partial(const std::string& path) {
   const std::string partial = path + ".partial";
-  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+    return Status(ErrorCode::kOutput, path + ": is a folder; name a file in it");
+  }
+  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return output_error(partial, "cannot be created");
   return descriptor;
 }
 
 Status rename_partial(const std::string& path) {
-  if (std::rename((path + ".partial").c_str(), path.c_str()) != 0) return output_error(path, "cannot be renamed from .partial");
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return output_error(folder, "cannot be opened to sync it");
-  Status status = sync(descriptor, folder);
-  ::close(descriptor);
-  return status;
+  if (std::rename((path + ".partial").c_str(), path.c_str()) != 0)
+    return output_error(path, "cannot be renamed from .partial");
+  return sync_folder_of(path);
 }
 
 Status commit_partial(const std::string& path) {
@@ -104,7 +125,8 @@ Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes) 
   } else if (!S_ISREG(info.st_mode)) {
     error = "is not a regular file";
   } else if (static_cast<std::uint64_t>(info.st_size) > max_bytes) {
-    error = "has " + std::to_string(info.st_size) + " bytes, more than the " + std::to_string(max_bytes) + " that are allowed";
+    error = "has " + std::to_string(info.st_size) + " bytes, more than the " + std::to_string(max_bytes) +
+            " that are allowed";
   } else {
     bytes.resize(static_cast<std::size_t>(info.st_size));
     std::size_t size = 0;

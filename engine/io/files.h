@@ -1,7 +1,7 @@
 // files: the checked system calls behind outputs.
 //
-// What: write, fsync, rename and the folder's fsync, each with its errors turned into a Status that names path and cause.
-// Threads: pure calls. Tested by: tests/io/output_file_test.cpp
+// What: write, fsync, rename and the folder's fsync, each with its errors turned into a Status that names path and
+// cause. Threads: pure calls. Tested by: tests/io/output_file_test.cpp
 #pragma once
 
 #include <string>
@@ -11,13 +11,17 @@
 
 namespace stancemill::io {
 
+/// After a failed read or write: true when it should be tried again. So it is after EINTR, and for a descriptor that
+/// somebody made non-blocking (a terminal or pipe that we share) after waiting until it is ready for `event` (POLLIN or
+/// POLLOUT).
+bool may_try_again(int descriptor, short event);
 /// Writes everything, over short writes and EINTR. kClosedPipe on EPIPE, kOutput otherwise.
 Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors);
 /// fsync; a failure is final and never tried again: the kernel may have dropped the data.
 Status sync(int descriptor, const std::string& path_for_errors);
 /// Renames PATH.partial to PATH and syncs the folder.
 Status rename_partial(const std::string& path);
-/// Opens PATH.partial for writing, emptied.
+/// Opens PATH.partial for writing, emptied. Refuses where PATH is a folder: better now than when all is done.
 Result<int> open_partial(const std::string& path);
 
 }  // namespace stancemill::io

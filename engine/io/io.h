@@ -7,9 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,13 +27,19 @@ struct InputFile {
   std::string relative;
 };
 
-/// Turns what the user named (files, folders, globs, "-") into files, sorted within each name: folders give their *.jsonl,
-/// *.jsonl.gz, *.jsonl.zst, *.ndjson(.gz|.zst) recursively. A name that matches nothing is an error (kInput).
-/// A file that comes up twice is taken once.
+/// Turns what the user named (files, folders, globs, "-") into files. Folders give their *.jsonl, *.jsonl.gz,
+/// *.jsonl.zst and
+/// *.ndjson(.gz|.zst), recursively and through links, sorted by the bytes of the path below the folder; globs are
+/// sorted likewise. A name that exists is taken as it stands, whatever pattern characters it holds. A file that comes
+/// up twice, also by way of links, is taken once. kInput for a name that matches nothing, and for a folder without such
+/// files.
 Result<std::vector<InputFile>> expand_inputs(const std::vector<std::string>& names);
 
 /// Opens `path` ("-": standard input) and decodes it. `hash`: also keep a SHA-256 of the raw bytes.
-/// All gzip members and zstd frames are read, skippable frames skipped; a zstd window is at most 2^27.
+/// All gzip members and zstd frames are read, skippable frames skipped; a zstd window is at most 2^27. Zeros after the
+/// last gzip member are padding; anything else there is kCorrupt. What was decoded before a damaged place is delivered.
+/// Other compressions (xz, bzip2, lz4, zip, 7z, compress) deliver nothing and are kUnsupported. kInput where it cannot
+/// be opened.
 Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash = true);
 
 /// A source over bytes in memory that calls like a file: for tests, Python and fuzzing. The bytes must outlive it.
@@ -44,12 +48,17 @@ std::unique_ptr<Source> memory_source(std::string_view bytes);
 // ---- lines ----
 
 struct LineReaderOptions {
-  std::size_t block_bytes = 256 * 1024;            ///< a block holds about this much, more only where one line is longer
-  std::uint64_t max_line_bytes = 16 * 1024 * 1024;  ///< longer lines are cut out, and the next line goes on
-  std::size_t kept_bytes_of_long_line = 1024;      ///< what is kept of such a line, for the rejects file
+  std::size_t block_bytes = 256 * 1024;  ///< a block holds about this much, more only where one line is longer
+  std::uint64_t max_line_bytes = 16 * 1024 * 1024;  ///< longer lines are cut out, and the next line goes on; at least 4
+  std::size_t kept_bytes_of_long_line = 1024;       ///< what is kept of such a line, for the rejects file
 };
 
 /// Cuts a source into blocks of whole lines. A line ends at "\n" and nowhere else; the last line may lack it.
+/// A line over the limit comes as a batch of its own: its first bytes without the "\n", oversized_bytes its length
+/// without the "\n"; end_offset counts both. An input in UTF-16 or UTF-32 (by byte order mark, or by where zeros stand
+/// among the first four bytes: RFC 4627, section 3) comes as one batch, its first 1,024 bytes as they stand, and counts
+/// as one line. Cost: each byte is read into the batch once; only a block's unfinished last line is copied. Memory: one
+/// block, or one line of at most max_line_bytes, however long the lines are.
 class LineReader {
  public:
   LineReader(std::unique_ptr<Source> source, LineReaderOptions options);
@@ -57,13 +66,14 @@ class LineReader {
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;
 
-  /// Fills Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported; clears
+  /// Sets Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported; touches
   /// nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are joined by
   /// "\n" and the block ends with "\n", except where the stream ends without one.
   bool next(Batch& batch);
 
   Source& source();
-  /// The source's state, or what the reader itself found (an unsupported encoding); final once next() has returned false.
+  /// The source's state, or what the reader itself found (an unsupported encoding); final once next() has returned
+  /// false.
   StreamState state() const;
   const std::string& detail() const;
 
@@ -92,16 +102,16 @@ class Sha256 {
 /// SHA-256 in hex of a file.
 Result<std::string> sha256_of_file(const std::string& path);
 
-/// Is `path` there and neither a file nor a folder: a device, a pipe, a terminal? Such an output is written to directly.
+/// Is `path` there and neither a file nor a folder: a device, a pipe, a terminal? Such an output is written to
+/// directly.
 bool is_device(const std::string& path);
 
-/// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-"), or a device.
-/// PATH ending in .gz or .zst is compressed. A file that is not committed leaves its .partial, never PATH.
+/// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-"), or a
+/// device. PATH ending in .gz or .zst is compressed. A file that is not committed leaves its .partial, never PATH.
 class OutputFile final : public ByteSink {
  public:
   struct Options {
     bool overwrite = false;  ///< without it an existing PATH refuses (kOutput; the message names --force)
-    int compression_threads = 0;
   };
   static Result<std::unique_ptr<OutputFile>> create(const std::string& path, Options options);
   ~OutputFile() override;

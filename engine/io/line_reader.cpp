@@ -9,6 +9,7 @@ namespace stancemill::io {
 namespace {
 
 constexpr std::size_t kKeptOfUnsupportedEncoding = 1024;
+constexpr std::size_t kLeastBlockBytes = 4;  ///< what it takes to tell the encoding
 
 /// How many line feeds `bytes` holds. The inner loop counts in bytes, so that it vectorises.
 std::uint64_t count_line_feeds(std::string_view bytes) {
@@ -20,12 +21,20 @@ std::uint64_t count_line_feeds(std::string_view bytes) {
     std::array<unsigned char, kLanes> lanes{};
     const std::size_t rounds = std::min(kMostRounds, (bytes.size() - i) / kLanes);
     for (std::size_t round = 0; round < rounds; ++round, i += kLanes) {
-      for (std::size_t k = 0; k < kLanes; ++k) lanes[k] = static_cast<unsigned char>(lanes[k] + (bytes[i + k] == '\n' ? 1 : 0));
+      for (std::size_t k = 0; k < kLanes; ++k)
+        lanes[k] = static_cast<unsigned char>(lanes[k] + (bytes[i + k] == '\n' ? 1 : 0));
     }
     for (const unsigned char lane : lanes) count += lane;
   }
   for (; i < bytes.size(); ++i) count += bytes[i] == '\n' ? 1 : 0;
   return count;
+}
+
+/// The place after the last line feed, 0 where there is none. memrchr looks at many bytes at once, string_view::rfind
+/// at one.
+std::size_t after_last_line_feed(std::string_view bytes) {
+  const void* const last = bytes.empty() ? nullptr : ::memrchr(bytes.data(), '\n', bytes.size());
+  return last == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
 }
 
 /// UTF-16 or UTF-32 by its byte order mark, or by where the zeros stand (RFC 4627, section 3).
@@ -34,7 +43,8 @@ bool is_wide_encoding(std::string_view first) {
   if (first.size() < 2) return false;
   if ((byte(0) == 0xFF && byte(1) == 0xFE) || (byte(0) == 0xFE && byte(1) == 0xFF)) return true;
   if (first.size() < 4) return false;
-  const unsigned zeros = (byte(0) == 0 ? 8U : 0U) | (byte(1) == 0 ? 4U : 0U) | (byte(2) == 0 ? 2U : 0U) | (byte(3) == 0 ? 1U : 0U);
+  const unsigned zeros =
+      (byte(0) == 0 ? 8U : 0U) | (byte(1) == 0 ? 4U : 0U) | (byte(2) == 0 ? 2U : 0U) | (byte(3) == 0 ? 1U : 0U);
   const bool utf32_mark = byte(0) == 0 && byte(1) == 0 && byte(2) == 0xFE && byte(3) == 0xFF;
   return utf32_mark || zeros == 0b1110 || zeros == 0b1010 || zeros == 0b0111 || zeros == 0b0101;
 }
@@ -45,19 +55,22 @@ bool is_wide_encoding(std::string_view first) {
 struct LineReader::State {
   State(std::unique_ptr<Source> from, const LineReaderOptions& wishes)
       : source(std::move(from)),
-        options(wishes),
-        // No block is larger than the limit unless its first line is: then no other line needs to be measured.
-        block_bytes(static_cast<std::size_t>(std::clamp<std::uint64_t>(wishes.max_line_bytes, 1, wishes.block_bytes))) {}
+        max_line_bytes(std::max<std::uint64_t>(wishes.max_line_bytes, kLeastBlockBytes)),
+        kept_bytes_of_long_line(wishes.kept_bytes_of_long_line),
+        block_bytes(std::max(kLeastBlockBytes,
+                             static_cast<std::size_t>(std::min<std::uint64_t>(max_line_bytes, wishes.block_bytes)))) {}
 
   bool next(Batch& batch);
   bool read_more(Buffer& into);
   void give(Batch& batch, std::uint64_t lines, std::uint64_t bytes);
-  void keep_rest(Buffer& block, std::size_t from);
+  void cut_whole_lines(Batch& batch, std::size_t end);
   void skip_long_line(Batch& batch);
   void refuse_encoding(Batch& batch);
 
   std::unique_ptr<Source> source;
-  LineReaderOptions options;
+  std::uint64_t max_line_bytes;
+  std::size_t kept_bytes_of_long_line;
+  /// No block is larger than the limit unless its first line is: then no other line needs to be measured.
   std::size_t block_bytes;
   Buffer carry;
   std::uint64_t line = 1;
@@ -67,20 +80,20 @@ struct LineReader::State {
   std::string unsupported_detail;
 };
 
-/// Appends bytes until `into` is one block longer, or the stream ends. False if nothing came.
+/// Reads on until `into` is a full block, or one block longer if it was full, or the stream ends. False if nothing
+/// came.
 bool LineReader::State::read_more(Buffer& into) {
-  const std::size_t size_before = into.size();
-  const std::size_t wanted = size_before < block_bytes ? block_bytes : size_before + block_bytes;
-  std::size_t size = size_before;
-  into.reserve(std::max(wanted, size_before > block_bytes ? 2 * size_before : wanted));
-  into.resize(wanted);
-  while (size < wanted && !at_end) {
-    const std::size_t got = source->read(into.data() + size, wanted - size);
-    size += got;
-    at_end = got == 0;
+  const std::size_t size = into.size();
+  const std::size_t wanted = size < block_bytes ? block_bytes - size : block_bytes;
+  char* const to = into.extend(wanted);
+  std::size_t got = 0;
+  while (got < wanted && !at_end) {
+    const std::size_t count = source->read(to + got, wanted - got);
+    got += count;
+    at_end = count == 0;
   }
-  into.resize(size);
-  return size > size_before;
+  into.resize(size + got);
+  return got != 0;
 }
 
 void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t bytes) {
@@ -92,38 +105,35 @@ void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t by
   batch.end_offset = offset;
 }
 
-void LineReader::State::keep_rest(Buffer& block, std::size_t from) {
-  carry.clear();
-  carry.append(block.view(from, block.size()));
-  block.resize(from);
+/// Gives out the block's first `end` bytes, which are whole lines, and carries the rest.
+void LineReader::State::cut_whole_lines(Batch& batch, std::size_t end) {
+  carry.append(batch.input.view(end, batch.input.size()));
+  batch.input.resize(end);
+  give(batch, count_line_feeds(batch.input.view()), end);
 }
 
 bool LineReader::State::next(Batch& batch) {
+  batch.oversized_bytes = 0;
+  batch.encoding_unsupported = false;
   Buffer& block = batch.input;
   block.clear();
   block.append(carry.view());
   carry.clear();
   std::size_t searched = 0;  // no line feed before this place
   while (true) {
-    if (block.size() < block_bytes || searched == block.size()) {
-      if (!at_end) read_more(block);
-    }
+    if (!at_end && (block.size() < block_bytes || searched == block.size())) read_more(block);
     if (offset == 0 && is_wide_encoding(block.view())) {
       refuse_encoding(batch);
       return true;
     }
-    const void* const last = block.size() == searched
-                                 ? nullptr
-                                 : ::memrchr(block.data() + searched, '\n', block.size() - searched);
-    if (last != nullptr) {
-      const auto* const first = static_cast<const char*>(std::memchr(block.data() + searched, '\n', block.size() - searched));
-      if (static_cast<std::uint64_t>(first - block.data()) > options.max_line_bytes) break;
-      keep_rest(block, static_cast<std::size_t>(static_cast<const char*>(last) - block.data()) + 1);
-      give(batch, count_line_feeds(block.view()), block.size());
+    const std::string_view unsearched = block.view(searched, block.size());
+    if (const std::size_t whole_lines = after_last_line_feed(unsearched); whole_lines != 0) {
+      if (searched + unsearched.find('\n') > max_line_bytes) break;
+      cut_whole_lines(batch, searched + whole_lines);
       return true;
     }
     searched = block.size();
-    if (searched > options.max_line_bytes) break;
+    if (searched > max_line_bytes) break;
     if (at_end) {
       if (block.empty()) return false;
       give(batch, 1, block.size());
@@ -136,42 +146,38 @@ bool LineReader::State::next(Batch& batch) {
 
 /// The block begins with a line over the limit: keeps its beginning, reads on to its end, and carries what follows.
 void LineReader::State::skip_long_line(Batch& batch) {
-  Buffer& block = batch.input;
   Buffer piece;
-  std::swap(piece, block);
-  block.append(piece.view(0, std::min(piece.size(), options.kept_bytes_of_long_line)));
+  std::swap(piece, batch.input);
   std::uint64_t length = 0;
-  while (true) {
-    const auto* const end = piece.empty() ? nullptr : static_cast<const char*>(std::memchr(piece.data(), '\n', piece.size()));
-    if (end != nullptr) {
-      const auto until = static_cast<std::size_t>(end - piece.data());
-      length += until;
-      keep_rest(piece, until + 1);
-      give(batch, 1, length + 1);
-      break;
-    }
-    length += piece.size();
+  bool ended = false;
+  do {
+    const std::size_t line_feed = piece.view().find('\n');
+    ended = line_feed != std::string_view::npos;
+    const std::string_view part = piece.view().substr(0, line_feed);
+    batch.input.append(part.substr(0, kept_bytes_of_long_line - batch.input.size()));
+    length += part.size();
+    if (ended) carry.append(piece.view(line_feed + 1, piece.size()));
     piece.clear();
-    if (at_end || !read_more(piece)) {
-      give(batch, 1, length);
-      break;
-    }
-  }
+  } while (!ended && read_more(piece));
+  give(batch, 1, length + (ended ? 1 : 0));
   batch.oversized_bytes = length;
 }
 
+/// Gives out the beginning of the stream, and reads it to its end for the sake of its hash.
 void LineReader::State::refuse_encoding(Batch& batch) {
-  batch.encoding_unsupported = true;
+  while (batch.input.size() < kKeptOfUnsupportedEncoding && read_more(batch.input)) {
+  }
   std::uint64_t bytes = batch.input.size();
   batch.input.resize(std::min(batch.input.size(), kKeptOfUnsupportedEncoding));
   Buffer rest;
-  while (!at_end && read_more(rest)) {
+  while (read_more(rest)) {
     bytes += rest.size();
     rest.clear();
   }
   give(batch, 1, bytes);
+  batch.encoding_unsupported = true;
   unsupported = true;
-  unsupported_detail = "is UTF-16 or UTF-32; convert it to UTF-8 first, for instance with iconv";
+  unsupported_detail = "the input is UTF-16 or UTF-32; convert it to UTF-8 first, for instance with iconv";
 }
 
 LineReader::LineReader(std::unique_ptr<Source> source, LineReaderOptions options)
@@ -182,7 +188,9 @@ LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
 bool LineReader::next(Batch& batch) { return state_->next(batch); }
 Source& LineReader::source() { return *state_->source; }
-StreamState LineReader::state() const { return state_->unsupported ? StreamState::kUnsupported : state_->source->state(); }
+StreamState LineReader::state() const {
+  return state_->unsupported ? StreamState::kUnsupported : state_->source->state();
+}
 const std::string& LineReader::detail() const {
   return state_->unsupported ? state_->unsupported_detail : state_->source->detail();
 }

@@ -13,7 +13,23 @@ bool begins_with(std::string_view bytes, std::string_view magic) { return bytes.
 bool is_zstd(std::string_view bytes) {
   using namespace std::string_view_literals;
   if (begins_with(bytes, "\x28\xB5\x2F\xFD"sv)) return true;
-  return bytes.size() >= 4 && (static_cast<unsigned char>(bytes[0]) & 0xF0U) == 0x50 && bytes.substr(1, 3) == "\x2A\x4D\x18"sv;
+  return bytes.size() >= 4 && (static_cast<unsigned char>(bytes[0]) & 0xF0U) == 0x50 &&
+         bytes.substr(1, 3) == "\x2A\x4D\x18"sv;
+}
+
+/// The name of a compression that is known but not read; empty for everything else. None of these can begin JSON text.
+std::string_view unsupported_format(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (begins_with(bytes,
+                  "\xFD"
+                  "7zXZ\0"sv))
+    return "xz";
+  if (bytes.size() >= 10 && begins_with(bytes, "BZh"sv) && bytes.substr(4, 6) == "1AY&SY"sv) return "bzip2";
+  if (begins_with(bytes, "\x04\x22\x4D\x18"sv)) return "lz4";
+  if (begins_with(bytes, "PK\x03\x04"sv)) return "zip";
+  if (begins_with(bytes, "7z\xBC\xAF\x27\x1C"sv)) return "7z";
+  if (begins_with(bytes, "\x1F\x9D"sv)) return "compress (.Z)";
+  return {};
 }
 
 class MemorySource final : public Source {
@@ -62,6 +78,9 @@ Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash) 
   const std::string_view first = file->peek();
   if (begins_with(first, "\x1F\x8B"sv)) return make_gzip_source(std::move(file));
   if (is_zstd(first)) return make_zstd_source(std::move(file));
+  if (const std::string_view format = unsupported_format(first); !format.empty()) {
+    return make_unsupported_source(std::move(file), format);
+  }
   return make_plain_source(std::move(file));
 }
 

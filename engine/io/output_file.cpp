@@ -68,7 +68,8 @@ Status OutputFile::write(std::string_view bytes) {
 Status OutputFile::commit() {
   State& state = *state_;
   if (state.compressor) {
-    if (Status status = state.compressor->finish([&](std::string_view piece) { return state.emit(piece); }); !status.ok()) {
+    if (Status status = state.compressor->finish([&](std::string_view piece) { return state.emit(piece); });
+        !status.ok()) {
       return status;
     }
   }

@@ -1,12 +1,15 @@
 #include "io/raw_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "io/files.h"
 
 namespace stancemill::io {
 namespace {
@@ -64,7 +67,7 @@ std::size_t RawFile::read_some(char* to, std::size_t capacity) {
   ssize_t got = 0;
   do {
     got = ::read(descriptor_, to, capacity);
-  } while (got < 0 && errno == EINTR);
+  } while (got < 0 && may_try_again(descriptor_, POLLIN));
   if (got < 0) {
     error_ = path_ + ": cannot be read on at byte " + std::to_string(bytes_) + ": " + std::strerror(errno);
     return 0;
@@ -84,7 +87,8 @@ std::string RawFile::change() const {
   if (!regular_ || path_ == "-") return {};
   struct stat info {};
   if (bytes_ < size_at_open_) {
-    return path_ + ": shrank while it was read: " + std::to_string(bytes_) + " of " + std::to_string(size_at_open_) + " bytes were there";
+    return path_ + ": shrank while it was read: " + std::to_string(bytes_) + " of " + std::to_string(size_at_open_) +
+           " bytes were there";
   }
   if (::stat(path_.c_str(), &info) != 0) return path_ + ": vanished while it was read";
   if (info.st_ino != inode_ || info.st_dev != device_) return path_ + ": was replaced while it was read";

@@ -1,11 +1,13 @@
 // sources: the decoders behind open_source().
 //
-// What: one Source a compression, over a RawFile. A decoder works in pieces of fixed size, so what is delivered before a
-// damaged place does not depend on how the caller asks. Threads: one at a time. Tested by: tests/io/source_test.cpp
+// What: one Source a compression, over a RawFile. A decoder works in pieces of fixed size, so what is delivered before
+// a damaged place does not depend on how the caller asks. Threads: one at a time. Tested by: tests/io/source_test.cpp
 #pragma once
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "io/raw_file.h"
 
@@ -27,6 +29,13 @@ class FileSource : public Source {
     state_ = state;
     detail_ = cause;
     file_->drain();
+  }
+  /// Notes that the raw bytes end where the format wants more: the file's own trouble if it has any, else a truncation.
+  void end_inside(const std::string& cause) {
+    end_of_file();
+    if (state_ != StreamState::kOk) return;
+    state_ = StreamState::kTruncated;
+    detail_ = cause;
   }
   /// Notes what the raw file has to say at its end: a read error, or that it changed.
   void end_of_file() {
@@ -70,5 +79,7 @@ class DecodingSource : public FileSource {
 std::unique_ptr<Source> make_plain_source(std::unique_ptr<RawFile> file);
 std::unique_ptr<Source> make_gzip_source(std::unique_ptr<RawFile> file);
 std::unique_ptr<Source> make_zstd_source(std::unique_ptr<RawFile> file);
+/// A source that delivers nothing and is kUnsupported: `format` is what the file is, for people.
+std::unique_ptr<Source> make_unsupported_source(std::unique_ptr<RawFile> file, std::string_view format);
 
 }  // namespace stancemill::io

@@ -2,6 +2,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "io/sources.h"
@@ -10,15 +11,17 @@ namespace stancemill::io {
 namespace {
 
 constexpr int kMaxWindowLog = 27;
+constexpr std::size_t kBlockHeaderBytes = 3;
+
+struct FreeContext {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
 
 class ZstdSource final : public DecodingSource {
  public:
-  explicit ZstdSource(std::unique_ptr<RawFile> file) : DecodingSource(std::move(file)), context_(ZSTD_createDCtx()) {
-    ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, kMaxWindowLog);
+  explicit ZstdSource(std::unique_ptr<RawFile> file) : DecodingSource(std::move(file)) {
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
   }
-  ~ZstdSource() override { ZSTD_freeDCtx(context_); }
-  ZstdSource(const ZstdSource&) = delete;
-  ZstdSource& operator=(const ZstdSource&) = delete;
 
  protected:
   std::size_t decode(char* to, std::size_t capacity) override {
@@ -29,42 +32,49 @@ class ZstdSource final : public DecodingSource {
 
  private:
   void step(ZSTD_outBuffer& out) {
-    if (in_.pos == in_.size && !at_end_) {
-      const std::string_view raw = next_raw();
-      in_ = {raw.data(), raw.size(), 0};
-      at_end_ = raw.empty();
+    if (raw_.empty() && !at_end_) {
+      raw_ = next_raw();
+      at_end_ = raw_.empty();
     }
     if (at_end_ && between_frames_) {
       end_of_file();
       finished_ = true;
       return;
     }
-    const std::size_t in_before = in_.pos;
+    // One block a call: where a call fails, libzstd does not say what it had decoded in that call before the damaged
+    // place. Its wish for the next call is the block and the header of the one after; without that header it is the
+    // block alone.
+    const std::size_t bite = wish_ > kBlockHeaderBytes ? wish_ - kBlockHeaderBytes : wish_;
+    ZSTD_inBuffer in{raw_.data(), std::min(bite, raw_.size()), 0};
     const std::size_t out_before = out.pos;
-    const std::size_t code = ZSTD_decompressStream(context_, &out, &in_);
-    if (ZSTD_isError(code) != 0) return finish_with_error(code);
+    const std::size_t code = ZSTD_decompressStream(context_.get(), &out, &in);
+    if (ZSTD_isError(code) != 0) return end_damaged(code);
+    const bool stuck = at_end_ && in.pos == 0 && out.pos == out_before;
+    raw_.remove_prefix(in.pos);
     between_frames_ = code == 0;
-    const bool stuck = at_end_ && in_.pos == in_before && out.pos == out_before;
+    wish_ = between_frames_ ? kFirstWish : code;
     if (!stuck || between_frames_) return;
-    if (file().failed()) {
-      end_of_file();
-    } else {
-      end_with(StreamState::kTruncated, file().path() + ": zstd: the file ends inside a frame");
-    }
+    end_inside(file().path() + ": zstd: the file ends inside a frame");
     finished_ = true;
   }
 
-  void finish_with_error(std::size_t code) {
-    const bool window = ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge;
-    end_with(window ? StreamState::kUnsupported : StreamState::kCorrupt,
-             file().path() + ": zstd: " + ZSTD_getErrorName(code) +
-                 (window ? "; windows up to 2^27 bytes are read: compress it again without --long=28 or more" : "") +
-                 ", near byte " + std::to_string(file().bytes() - (in_.size - in_.pos)));
+  void end_damaged(std::size_t code) {
+    const ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
+    const bool window = error == ZSTD_error_frameParameter_windowTooLarge;
+    const bool dictionary = error == ZSTD_error_dictionary_wrong;
+    const std::uint64_t near = file().bytes() - raw_.size();
+    std::string cause = file().path() + ": zstd: " + ZSTD_getErrorName(code) + ", near byte " + std::to_string(near);
+    if (window) cause += "; windows up to 2^27 bytes are read: compress it again without --long=28 or more";
+    if (dictionary) cause += "; frames that need a dictionary are not read";
+    end_with(window || dictionary ? StreamState::kUnsupported : StreamState::kCorrupt, cause);
     finished_ = true;
   }
 
-  ZSTD_DCtx* context_;
-  ZSTD_inBuffer in_{nullptr, 0, 0};
+  static constexpr std::size_t kFirstWish = 5;  ///< magic number and frame header descriptor
+
+  std::unique_ptr<ZSTD_DCtx, FreeContext> context_{ZSTD_createDCtx()};
+  std::string_view raw_;           ///< read and not yet decoded
+  std::size_t wish_ = kFirstWish;  ///< how many bytes the decoder would like next
   bool at_end_ = false;
   bool between_frames_ = true;
   bool finished_ = false;

@@ -1,10 +1,10 @@
 // parse: lines in, passages out.
 //
-// What: splits a block of lines, parses each line alone with simdjson, validates it strictly (RFC 8259 and UTF-8 over the
-// whole line, though an unneeded number may be of any size), decodes the text, and notes where the id and the kept fields
-// stand as raw JSON. A bad line becomes a Passage with a RowError; no line can disturb another.
-// Built once a CPU target (simdjson picks its front end at compile time) and chosen at run time by base/cpu.h.
-// Threads: a Parser belongs to one worker. Cost: no allocation once its buffers have grown. Tested by: tests/parse/
+// What: splits a block of lines, parses each line alone with simdjson, validates it strictly (RFC 8259 and UTF-8 over
+// the whole line, though an unneeded number may be of any size), decodes the text, and notes where the id and the kept
+// fields stand as raw JSON. A bad line becomes a Passage with a RowError; no line can disturb another. Built once a CPU
+// target (simdjson picks its front end at compile time) and chosen at run time by base/cpu.h. Threads: a Parser belongs
+// to one worker. Cost: no allocation once its buffers have grown. Tested by: tests/parse/
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace stancemill::parse {
 inline constexpr int kMaxDepth = 1024;
 
 struct ParseOptions {
-  std::string text_field = "text";       ///< dotted paths go into objects: "document.body"
+  std::string text_field = "text";  ///< dotted paths go into objects: "document.body"
   std::string id_field = "id";
   std::vector<std::string> kept_fields;  ///< raw JSON of these goes to Batch::kept
   bool strict = false;                   ///< an unpaired surrogate escape rejects instead of becoming U+FFFD

@@ -2,8 +2,8 @@
 //
 // What: the formats jsonl, merge, dolma (text through a ByteSink), csv (spreadsheet-safe), sqlite (its own file).
 // All corpus text is hostile: escaped for JSON, quoted for CSV, bound for SQL.
-// Big dependency: SQLite; nlohmann-json for the manifest. Threads: render() by many at once, write() and finish() by one.
-// Tested by: tests/sinks/
+// Big dependency: SQLite; nlohmann-json for the manifest. Threads: render() by many at once, write() and finish() by
+// one. Tested by: tests/sinks/
 #pragma once
 
 #include <memory>
@@ -20,7 +20,8 @@ namespace stancemill::sinks {
 
 enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite };
 
-/// The format that an output's ending says (.jsonl, .csv, .sqlite, .db, each but the last two also with .gz/.zst); jsonl for "-" and all else.
+/// The format that an output's ending says (.jsonl, .csv, .sqlite, .db, each but the last two also with .gz/.zst);
+/// jsonl for "-" and all else.
 Format format_of(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
 /// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite".
@@ -29,20 +30,26 @@ std::string_view ending_of(Format format);
 /// A sink of a text format over `bytes`, which must outlive it, as must the context. Null `bytes`: only renders.
 std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes);
 
-/// Refuses kept fields that would collide with the format's own keys or columns (kUsage).
+/// Refuses kept fields that would collide with the format's own keys or columns, that stand twice or are not UTF-8, and
+/// any with merge, which keeps all (kUsage); refuses a model whose head names collide with them (kModel).
 Status check_kept_fields(Format format, const RenderContext& context);
 
-/// A sink that writes an SQLite database at `path` (a stale file there is replaced; the caller renames it when all is done).
+/// A sink that writes an SQLite database at `path` (a stale file there is replaced; the caller syncs and renames it
+/// when all is done). Layout: sqlite_sink.h. Errors: those of check_kept_fields(), and kOutput.
 Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const RenderContext& context);
 
-/// Appends one reject row a rejected passage to Batch::rejects, in order.
+/// Appends one reject row a rejected passage to Batch::rejects, in order:
+///   {"file":"a.jsonl.gz","line":7,"offset":1234,"reason":"json_syntax","detail":"...","raw":"..."}
+/// with "raw_base64" instead of "raw" where the line is not UTF-8. Of a line over the limit, "raw" is the beginning.
 void render_rejects(const RenderContext& context, Batch& batch);
 
-/// Adds what is in the batch to tallies and counts. `manifest.tallies` must have been laid out by make_tallies().
+/// Adds the batch to the manifest's tallies, coverage_sum, rejects by reason, replaced_surrogates and text_bytes, from
+/// the printed decimals. Lines are the caller's to count. `manifest.tallies` must have been laid out by make_tallies().
 std::vector<HeadTally> make_tallies(const Model& model);
 void tally(const Batch& batch, RunManifest& manifest);
 
-/// The manifest as JSON text, with a line feed at the end; and back. Reading refuses an unknown version.
+/// The manifest as JSON text, with a line feed at the end; and back. Layout: manifest.cpp. Reading refuses an unknown
+/// version and anything that is missing or of another type (kVerification).
 std::string manifest_to_json(const RunManifest& manifest);
 Result<RunManifest> manifest_from_json(std::string_view json, const std::string& name_for_errors);
 

@@ -1,0 +1,158 @@
+#include "classify/kernels.h"
+
+#include <algorithm>
+
+// One copy of what stands between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE is compiled for each instruction set.
+#define HWY_DISABLED_TARGETS HWY_SSSE3
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "classify/kernels.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/cache_control.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace stancemill::classify::HWY_NAMESPACE {
+namespace {
+
+/// Words ahead of the one that is added whose entries are fetched into the cache.
+constexpr std::size_t kPrefetchWords = 12;
+
+// Four sums of 32 bits, to which four weights or four remembered sums are added.
+#if HWY_TARGET == HWY_SCALAR
+struct Four {
+  std::int32_t lanes[4] = {0, 0, 0, 0};
+
+  template <class Narrow>
+  HWY_INLINE void add(const Narrow* from) {
+    for (std::size_t k = 0; k < 4; ++k) lanes[k] += from[k];
+  }
+  HWY_INLINE void add(const Four& other) { add(other.lanes); }
+  HWY_INLINE void add_to(std::int32_t* sums) const {
+    for (std::size_t k = 0; k < 4; ++k) sums[k] += lanes[k];
+  }
+};
+#else
+namespace hn = hwy::HWY_NAMESPACE;
+struct Four {
+  using Wide = hn::FixedTag<std::int32_t, 4>;
+  hn::Vec<Wide> lanes;
+
+  HWY_INLINE Four() : lanes(hn::Zero(Wide())) {}
+
+  template <class Narrow>
+  HWY_INLINE void add(const Narrow* from) {
+    const hn::Rebind<Narrow, Wide> narrow;
+    lanes = hn::Add(lanes, hn::PromoteTo(Wide(), hn::LoadU(narrow, from)));
+  }
+  HWY_INLINE void add(const Four& other) { lanes = hn::Add(lanes, other.lanes); }
+  HWY_INLINE void add_to(std::int32_t* sums) const {
+    hn::StoreU(hn::Add(lanes, hn::LoadU(Wide(), sums)), Wide(), sums);
+  }
+};
+#endif
+
+/// Adds kGroups groups of each row; `stride` is the length of a row in groups.
+template <std::size_t kGroups>
+void add_rows_of(const std::int8_t* table, std::size_t stride, const std::uint32_t* rows, std::size_t count,
+                 std::int32_t* sums) {
+  Four even[kGroups];  // two sums each, so that additions need not wait for one another
+  Four odd[kGroups];
+  const auto add = [&](Four* to, std::uint32_t row) HWY_ATTR {
+    const std::int8_t* const weights = table + std::size_t{row} * stride * kGroup;
+    for (std::size_t g = 0; g < kGroups; ++g) to[g].add(weights + g * kGroup);
+  };
+  std::size_t i = 0;
+  for (; i + 1 < count; i += 2) {
+    add(even, rows[i]);
+    add(odd, rows[i + 1]);
+  }
+  if (i < count) add(even, rows[i]);
+  for (std::size_t g = 0; g < kGroups; ++g) {
+    even[g].add(odd[g]);
+    even[g].add_to(sums + g * kGroup);
+  }
+}
+
+void add_rows(const PaddedTable& table, const std::uint32_t* rows, std::size_t count, std::int32_t* sums) {
+  for (std::size_t begin = 0; begin < table.groups; begin += 4) {
+    const std::int8_t* const first = table.rows + begin * kGroup;
+    std::int32_t* const to = sums + begin * kGroup;
+    switch (table.groups - begin) {
+      case 1:
+        add_rows_of<1>(first, table.groups, rows, count, to);
+        break;
+      case 2:
+        add_rows_of<2>(first, table.groups, rows, count, to);
+        break;
+      case 3:
+        add_rows_of<3>(first, table.groups, rows, count, to);
+        break;
+      default:
+        add_rows_of<4>(first, table.groups, rows, count, to);
+    }
+  }
+}
+
+/// kGroups groups, or as many as the memory has where kGroups is kMaxGroups.
+template <std::size_t kGroups>
+std::size_t add_words_of(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
+                         std::uint64_t& known) {
+  const std::size_t groups = kGroups == kMaxGroups ? memory.groups() : kGroups;
+  Four total[kGroups];
+  std::uint64_t known_words = 0;
+  std::size_t i = 0;
+  for (; i < count; ++i) {
+    hwy::Prefetch(memory.entry(hashes[std::min(i + kPrefetchWords, count - 1)]));
+    const std::uint64_t* const entry = memory.entry(hashes[i]);
+    if (HWY_UNLIKELY((entry[0] & ~WordMemory::kKnown) != memory.key(hashes[i]))) break;
+    known_words += entry[0] / WordMemory::kKnown % 2;
+    const auto* const word_sums = reinterpret_cast<const std::int16_t*>(entry + 1);
+    for (std::size_t g = 0; g < groups; ++g) total[g].add(word_sums + g * kGroup);
+  }
+  for (std::size_t g = 0; g < groups; ++g) total[g].add_to(sums + g * kGroup);
+  known += known_words;
+  return i;
+}
+
+std::size_t add_words(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
+                      std::uint64_t& known) {
+  switch (memory.groups()) {
+    case 1:
+      return add_words_of<1>(memory, hashes, count, sums, known);
+    case 2:
+      return add_words_of<2>(memory, hashes, count, sums, known);
+    case 3:
+      return add_words_of<3>(memory, hashes, count, sums, known);
+    case 4:
+      return add_words_of<4>(memory, hashes, count, sums, known);
+    default:
+      return add_words_of<kMaxGroups>(memory, hashes, count, sums, known);
+  }
+}
+
+}  // namespace
+
+Kernels kernels() { return {add_rows, add_words}; }
+
+}  // namespace stancemill::classify::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace stancemill::classify {
+
+Kernels kernels_for(CpuTarget target) {
+#if HWY_TARGETS & HWY_AVX3
+  if (target >= CpuTarget::kAvx3) return N_AVX3::kernels();
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (target >= CpuTarget::kAvx2) return N_AVX2::kernels();
+#endif
+#if HWY_TARGETS & HWY_SSE4
+  if (target >= CpuTarget::kSse4) return N_SSE4::kernels();
+#endif
+  static_cast<void>(target);
+  return HWY_STATIC_DISPATCH(kernels)();
+}
+
+}  // namespace stancemill::classify
+#endif

@@ -1,0 +1,51 @@
+// The memory of words: the sum of a word's own features, by the hash of the word.
+//
+// What: a direct-mapped table; a new word replaces the one that had its slot. The slot comes from the low bits of the hash and the
+// key holds the others, so all 64 bits decide whether a word is there:
+//
+//   entry:  | hash bits 63..slot_bits | 0 .. 0 | known | valid |  sum 0 | sum 1 | sum 2 | sum 3 |  ...  groups of four
+//           |<---------------------- 64 -------------------->|  int16   int16   int16   int16
+//
+// Cost: one cache line a look-up for up to four outputs. Ownership: owns its entries. Threads: one worker's.
+// Tested by: tests/classify/word_memory_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace stancemill::classify {
+
+class WordMemory {
+ public:
+  /// A word with more features is not remembered: 255 x 128 is the most that fits int16.
+  static constexpr std::size_t kMaxFeatures = 250;
+  static constexpr std::uint64_t kValid = 1;
+  static constexpr std::uint64_t kKnown = 2;  ///< the word is in the model's vocabulary
+
+  /// Sums of `groups` x 4 outputs; 2^18 entries, or as many (a power of two) as fit 4 MiB.
+  explicit WordMemory(std::size_t groups);
+
+  std::size_t groups() const { return stride_ - 1; }
+  int slot_bits() const { return slot_bits_; }
+
+  /// The entry where a word with this hash stands if it is remembered.
+  const std::uint64_t* entry(std::uint64_t hash) const { return entries_.data() + (hash & slot_mask_) * stride_; }
+  /// What an entry begins with that holds the word, apart from kKnown.
+  std::uint64_t key(std::uint64_t hash) const { return (hash & ~slot_mask_) | kValid; }
+
+  /// Remembers a word; `sums` has groups x 4 numbers, each of which fits int16.
+  void remember(std::uint64_t hash, bool known, std::span<const std::int32_t> sums);
+
+  /// Forgets all words.
+  void forget();
+
+ private:
+  std::size_t stride_;  // of an entry, in elements
+  int slot_bits_;
+  std::uint64_t slot_mask_;
+  std::vector<std::uint64_t> entries_;
+};
+
+}  // namespace stancemill::classify

@@ -1,0 +1,179 @@
+// The feature spec as JSON and TOML: one table of fields serves both.
+#include <toml++/toml.h>
+
+#include <array>
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "model/checked_json.h"
+#include "model/model_file.h"
+
+namespace stancemill::model {
+namespace {
+
+/// A field of FeatureSpec by its type.
+using Member = std::variant<std::string FeatureSpec::*, int FeatureSpec::*, std::uint64_t FeatureSpec::*,
+                            bool FeatureSpec::*, double FeatureSpec::*>;
+struct Field {
+  const char* key;
+  Member member;
+};
+
+const std::array<Field, 12>& fields() {
+  static const std::array<Field, 12> kFields = {{{"hash", &FeatureSpec::hash},
+                                                 {"word_rules", &FeatureSpec::word_rules},
+                                                 {"folding", &FeatureSpec::folding},
+                                                 {"bits", &FeatureSpec::bits},
+                                                 {"seed", &FeatureSpec::seed},
+                                                 {"word_ngrams", &FeatureSpec::word_ngrams},
+                                                 {"skip_bigrams", &FeatureSpec::skip_bigrams},
+                                                 {"char_ngrams_min", &FeatureSpec::char_ngrams_min},
+                                                 {"char_ngrams_max", &FeatureSpec::char_ngrams_max},
+                                                 {"negation_marks", &FeatureSpec::negation_marks},
+                                                 {"symbols", &FeatureSpec::symbols},
+                                                 {"length_exponent", &FeatureSpec::length_exponent}}};
+  return kFields;
+}
+
+std::string known_keys() {
+  std::string list;
+  for (const Field& field : fields()) list += (list.empty() ? "" : ", ") + std::string(field.key);
+  return list;
+}
+
+/// The value rules: what this version knows, and the ranges that FeatureSpec's comments give. Returns the fault or "".
+std::string fault_of(const FeatureSpec& spec) {
+  if (spec.hash != "v1") return "unknown hash \"" + spec.hash + "\" (known: v1)";
+  if (spec.word_rules != "uax29-15.0") return "unknown word_rules \"" + spec.word_rules + "\" (known: uax29-15.0)";
+  if (spec.folding != "none" && spec.folding != "simple-15.0") {
+    return "unknown folding \"" + spec.folding + "\" (known: none, simple-15.0)";
+  }
+  if (spec.bits < 14 || spec.bits > 22) return "bits must be 14 to 22";
+  if (spec.word_ngrams < 1 || spec.word_ngrams > 3) return "word_ngrams must be 1 to 3";
+  if (spec.char_ngrams_min < 0 || spec.char_ngrams_min > 8 || spec.char_ngrams_max < 0 || spec.char_ngrams_max > 8) {
+    return "char_ngrams_min and char_ngrams_max must be 0 to 8";
+  }
+  if (spec.char_ngrams_min > spec.char_ngrams_max) return "char_ngrams_min must not be above char_ngrams_max";
+  for (const double exponent : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+    if (spec.length_exponent == exponent) return "";
+  }
+  return "length_exponent must be 0, 0.25, 0.5, 0.75 or 1";
+}
+
+bool set_from_json(const nlohmann::json& value, FeatureSpec& spec, std::string FeatureSpec::*member) {
+  if (!value.is_string()) return false;
+  spec.*member = value.get<std::string>();
+  return true;
+}
+bool set_from_json(const nlohmann::json& value, FeatureSpec& spec, bool FeatureSpec::*member) {
+  if (!value.is_boolean()) return false;
+  spec.*member = value.get<bool>();
+  return true;
+}
+bool set_from_json(const nlohmann::json& value, FeatureSpec& spec, int FeatureSpec::*member) {
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1000) return false;
+  spec.*member = value.get<int>();
+  return true;
+}
+bool set_from_json(const nlohmann::json& value, FeatureSpec& spec, std::uint64_t FeatureSpec::*member) {
+  if (!value.is_number_unsigned()) return false;
+  spec.*member = value.get<std::uint64_t>();
+  return true;
+}
+bool set_from_json(const nlohmann::json& value, FeatureSpec& spec, double FeatureSpec::*member) {
+  if (!value.is_number()) return false;
+  spec.*member = value.get<double>();
+  return true;
+}
+
+bool set_from_toml(const toml::node& value, FeatureSpec& spec, std::string FeatureSpec::*member) {
+  if (!value.is_string()) return false;
+  spec.*member = value.as_string()->get();
+  return true;
+}
+bool set_from_toml(const toml::node& value, FeatureSpec& spec, bool FeatureSpec::*member) {
+  if (!value.is_boolean()) return false;
+  spec.*member = value.as_boolean()->get();
+  return true;
+}
+bool set_from_toml(const toml::node& value, FeatureSpec& spec, int FeatureSpec::*member) {
+  if (!value.is_integer() || value.as_integer()->get() < 0 || value.as_integer()->get() > 1000) return false;
+  spec.*member = static_cast<int>(value.as_integer()->get());
+  return true;
+}
+bool set_from_toml(const toml::node& value, FeatureSpec& spec, std::uint64_t FeatureSpec::*member) {
+  if (!value.is_integer() || value.as_integer()->get() < 0) return false;
+  spec.*member = static_cast<std::uint64_t>(value.as_integer()->get());
+  return true;
+}
+bool set_from_toml(const toml::node& value, FeatureSpec& spec, double FeatureSpec::*member) {
+  const std::optional<double> number = value.value<double>();  // takes whole numbers as well
+  if (!number) return false;
+  spec.*member = *number;
+  return true;
+}
+
+Result<toml::table> parse_toml(std::string_view text, const std::string& name_for_errors) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return Status(ErrorCode::kUsage, name_for_errors + ": line " + std::to_string(error.source().begin.line) + ": " +
+                                         std::string(error.description()));
+  }
+}
+
+}  // namespace
+
+std::string feature_spec_to_json(const FeatureSpec& spec) {
+  nlohmann::json object;
+  for (const Field& field : fields()) {
+    std::visit([&](auto member) { object[field.key] = spec.*member; }, field.member);
+  }
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<FeatureSpec> feature_spec_from_json(std::string_view json, const std::string& name_for_errors) {
+  const auto refuse = [&](const std::string& fault) {
+    return Status(ErrorCode::kModel, name_for_errors + ": feature spec: " + fault);
+  };
+  Result<nlohmann::json> parsed = parse_checked_json(json);
+  if (!parsed.ok()) return refuse(parsed.status().message());
+  const nlohmann::json& object = parsed.value();
+  if (!object.is_object()) return refuse("not a JSON object");
+  FeatureSpec spec;
+  for (const Field& field : fields()) {
+    const std::string key = field.key;
+    if (!object.contains(key)) return refuse("\"" + key + "\" is missing");
+    const bool taken = std::visit([&](auto member) { return set_from_json(object[key], spec, member); }, field.member);
+    if (!taken) return refuse("the value of \"" + key + "\" has the wrong type or is out of range");
+  }
+  if (object.size() != fields().size()) return refuse("it has an unknown key (known: " + known_keys() + ")");
+  if (const std::string fault = fault_of(spec); !fault.empty()) return refuse(fault);
+  return spec;
+}
+
+Result<FeatureSpec> feature_spec_from_toml(std::string_view toml_text, const std::string& name_for_errors) {
+  const auto refuse = [&](const std::string& fault) {
+    return Status(ErrorCode::kUsage, name_for_errors + ": " + fault);
+  };
+  Result<toml::table> parsed = parse_toml(toml_text, name_for_errors);
+  if (!parsed.ok()) return parsed.status();
+  FeatureSpec spec;
+  for (const auto& [toml_key, node] : parsed.value()) {
+    const std::string key(toml_key.str());
+    bool found = false;
+    for (const Field& field : fields()) {
+      if (key != field.key) continue;
+      found = true;
+      const bool taken = std::visit([&](auto member) { return set_from_toml(node, spec, member); }, field.member);
+      if (!taken) return refuse("the value of \"" + key + "\" has the wrong type or is out of range");
+    }
+    if (!found) return refuse("unknown key \"" + key + "\" (known: " + known_keys() + ")");
+  }
+  if (const std::string fault = fault_of(spec); !fault.empty()) return refuse(fault);
+  return spec;
+}
+
+}  // namespace stancemill::model

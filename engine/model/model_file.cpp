@@ -1,0 +1,212 @@
+#include "model/model_file.h"
+
+#include <xxhash.h>
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <set>
+
+#include "model/heads_json.h"
+#include "model/tensors.h"
+
+namespace stancemill::model {
+namespace {
+
+constexpr const char* kFormat = "stancemill-model";
+constexpr const char* kVersion = "1";
+constexpr std::string_view kChecksumOpening = "\"checksum\":\"";
+constexpr std::size_t kChecksumDigits = 32;
+constexpr std::array<const char*, 8> kMetadataKeys = {"checksum", "feature_spec", "format",  "heads",
+                                                      "icu",      "name",         "unicode", "version"};
+
+/// XXH3-128 in hex over `file`, with the digits that begin at `digits` taken as zeros.
+std::string checksum_of(std::string_view file, std::size_t digits) {
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+  const std::string zeros(kChecksumDigits, '0');
+  XXH3_128bits_reset(state.get());
+  XXH3_128bits_update(state.get(), file.data(), digits);
+  XXH3_128bits_update(state.get(), zeros.data(), zeros.size());
+  XXH3_128bits_update(state.get(), file.data() + digits + kChecksumDigits, file.size() - digits - kChecksumDigits);
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
+  std::string hex;
+  for (const unsigned char byte : canonical.digest) {
+    hex += "0123456789abcdef"[byte >> 4];
+    hex += "0123456789abcdef"[byte & 15];
+  }
+  return hex;
+}
+
+/// Where the checksum's digits begin in the file. In well-formed JSON the opening can stand only at the key itself:
+/// inside a string its quotes would be escaped.
+std::size_t checksum_position(std::string_view file) {
+  const std::size_t found = file.find(kChecksumOpening);
+  return found == std::string_view::npos ? found : found + kChecksumOpening.size();
+}
+
+template <class T>
+std::vector<T> copy_elements(std::string_view bytes) {
+  std::vector<T> elements(bytes.size() / sizeof(T));
+  if (!elements.empty()) std::memcpy(elements.data(), bytes.data(), elements.size() * sizeof(T));
+  return elements;
+}
+
+template <class T>
+Tensor make_tensor(const char* dtype, std::vector<std::uint64_t> shape, const std::vector<T>& elements) {
+  return {dtype, std::move(shape),
+          std::string(reinterpret_cast<const char*>(elements.data()), elements.size() * sizeof(T))};
+}
+
+bool all_finite(const std::vector<float>& values) {
+  for (const float value : values) {
+    if (!std::isfinite(value)) return false;
+  }
+  return true;
+}
+
+/// Reads one file; every refusal is opened by the file's name and closed by the remedy.
+class ModelReader {
+ public:
+  ModelReader(std::string_view file, const std::string& name_for_errors) : file_(file), name_(name_for_errors) {}
+
+  Result<Model> read() {
+    Result<TensorFileView> view = view_tensors(file_);
+    if (!view.ok()) return refuse(view.status().message());
+    view_ = view.take();
+    if (Status status = read_metadata(); !status.ok()) return status;
+    if (Status status = read_tables(); !status.ok()) return status;
+    return std::move(model_);
+  }
+
+ private:
+  Status refuse(const std::string& cause) const {
+    return {ErrorCode::kModel, name_ + ": the model is refused: " + cause + "; download it or train it again"};
+  }
+
+  Status read_metadata() {
+    const auto& metadata = view_.metadata;
+    const auto format = metadata.find("format");
+    if (format == metadata.end() || format->second != kFormat)
+      return refuse("it is not of the format stancemill-model");
+    const auto version = metadata.find("version");
+    if (version == metadata.end() || version->second != kVersion) {
+      return refuse("its version is not 1, the only one that this program knows");
+    }
+    if (Status status = check_checksum(); !status.ok()) return status;
+    for (const char* key : kMetadataKeys) {
+      if (metadata.count(key) == 0) return refuse("its metadata lack \"" + std::string(key) + "\"");
+    }
+    if (metadata.size() != kMetadataKeys.size()) return refuse("its metadata have an unknown key");
+    model_.name = metadata.at("name");
+    model_.unicode = metadata.at("unicode");
+    model_.icu = metadata.at("icu");
+    Result<FeatureSpec> spec = feature_spec_from_json(metadata.at("feature_spec"), name_);
+    if (!spec.ok()) return {ErrorCode::kModel, spec.status().message() + "; download it or train it again"};
+    model_.features = spec.take();
+    Result<std::vector<Head>> heads = heads_from_json(metadata.at("heads"));
+    if (!heads.ok()) return refuse(heads.status().message());
+    model_.heads = heads.take();
+    return {};
+  }
+
+  Status check_checksum() const {
+    const auto stated = view_.metadata.find("checksum");
+    if (stated == view_.metadata.end()) return refuse("it has no checksum");
+    const std::size_t digits = checksum_position(view_.header);
+    if (digits == std::string_view::npos || stated->second.size() != kChecksumDigits) {
+      return refuse("its checksum is malformed");
+    }
+    const auto in_file = static_cast<std::size_t>(view_.header.data() - file_.data()) + digits;
+    if (checksum_of(file_, in_file) != stated->second) return refuse("its checksum is wrong: the file is damaged");
+    return {};
+  }
+
+  /// The bytes of a tensor that must be there with this dtype and shape.
+  Status take_tensor(const std::string& name, const char* dtype, const std::vector<std::uint64_t>& shape,
+                     std::string_view& bytes) {
+    const auto found = view_.tensors.find(name);
+    if (found == view_.tensors.end()) return refuse("the tensor \"" + name + "\" is missing");
+    if (found->second.dtype != dtype || found->second.shape != shape) {
+      return refuse("the tensor \"" + name + "\" has the wrong shape or dtype");
+    }
+    bytes = found->second.bytes;
+    taken_.insert(name);
+    return {};
+  }
+
+  Status read_tables() {
+    const std::uint64_t rows = 1ULL << model_.features.bits;
+    for (const Head& head : model_.heads) {
+      WeightTable table;
+      table.outputs = static_cast<std::uint32_t>(head.labels.size());
+      const std::string prefix = "heads." + head.name;
+      std::string_view bytes;
+      if (Status status = take_tensor(prefix + ".rows", "I8", {rows, table.outputs}, bytes); !status.ok())
+        return status;
+      table.rows = copy_elements<std::int8_t>(bytes);
+      if (Status status = take_tensor(prefix + ".scale", "F32", {table.outputs}, bytes); !status.ok()) return status;
+      table.scale = copy_elements<float>(bytes);
+      if (Status status = take_tensor(prefix + ".bias", "F32", {table.outputs}, bytes); !status.ok()) return status;
+      table.bias = copy_elements<float>(bytes);
+      if (!all_finite(table.scale)) return refuse("\"" + prefix + ".scale\" holds a number that is not finite");
+      if (!all_finite(table.bias)) return refuse("\"" + prefix + ".bias\" holds a number that is not finite");
+      model_.tables.push_back(std::move(table));
+    }
+    if (Status status = read_vocabulary(); !status.ok()) return status;
+    for (const auto& [name, view] : view_.tensors) {
+      if (taken_.count(name) == 0) return refuse("the tensor \"" + name + "\" belongs to no head");
+    }
+    return {};
+  }
+
+  Status read_vocabulary() {
+    const auto found = view_.tensors.find("vocabulary");
+    const std::uint64_t words = found == view_.tensors.end() ? 0 : found->second.bytes.size() / sizeof(std::uint64_t);
+    std::string_view bytes;
+    if (Status status = take_tensor("vocabulary", "U64", {words}, bytes); !status.ok()) return status;
+    if ((words & (words - 1)) != 0) return refuse("the size of its vocabulary is no power of two");
+    model_.known_words = copy_elements<std::uint64_t>(bytes);
+    return {};
+  }
+
+  std::string_view file_;
+  const std::string& name_;
+  TensorFileView view_;
+  std::set<std::string> taken_;
+  Model model_;
+};
+
+}  // namespace
+
+Result<Model> parse_model(std::string_view file, const std::string& name_for_errors) {
+  return ModelReader(file, name_for_errors).read();
+}
+
+std::string serialize_model(const Model& model) {
+  TensorFile file;
+  file.metadata = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"name", model.name},
+                   {"feature_spec", feature_spec_to_json(model.features)},
+                   {"heads", heads_to_json(model.heads)},
+                   {"unicode", model.unicode},
+                   {"icu", model.icu},
+                   {"checksum", std::string(kChecksumDigits, '0')}};
+  const std::uint64_t rows = 1ULL << model.features.bits;
+  for (std::size_t i = 0; i < model.heads.size(); ++i) {
+    const WeightTable& table = model.tables[i];
+    const std::string prefix = "heads." + model.heads[i].name;
+    file.tensors[prefix + ".rows"] = make_tensor("I8", {rows, table.outputs}, table.rows);
+    file.tensors[prefix + ".scale"] = make_tensor("F32", {table.outputs}, table.scale);
+    file.tensors[prefix + ".bias"] = make_tensor("F32", {table.outputs}, table.bias);
+  }
+  file.tensors["vocabulary"] = make_tensor("U64", {model.known_words.size()}, model.known_words);
+  std::string bytes = serialize_tensors(file);
+  const std::size_t digits = checksum_position(bytes);
+  bytes.replace(digits, kChecksumDigits, checksum_of(bytes, digits));
+  return bytes;
+}
+
+}  // namespace stancemill::model

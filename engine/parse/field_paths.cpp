@@ -1,0 +1,74 @@
+#include "parse/field_paths.h"
+
+#include <algorithm>
+
+namespace stancemill::parse {
+namespace {
+
+Status refuse(const std::string& name, const std::string& path, const std::string& why) {
+  return {ErrorCode::kUsage, name + " \"" + path + "\" " + why};
+}
+
+/// True where `path` goes into what `above` names: the same parts first, and at least one more.
+bool goes_below(const std::vector<std::string>& path, const std::vector<std::string>& above) {
+  return path.size() > above.size() && std::equal(above.begin(), above.end(), path.begin());
+}
+
+std::string kind_name(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kText:
+      return "the text field";
+    case FieldKind::kId:
+      return "the id field";
+    case FieldKind::kKept:
+      break;
+  }
+  return "the kept field";
+}
+
+}  // namespace
+
+std::vector<std::string> split_path(std::string_view path) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t dot = path.find('.');
+    parts.emplace_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+std::vector<FieldPath> field_paths(const ParseOptions& options) {
+  std::vector<FieldPath> paths;
+  paths.push_back({FieldKind::kText, 0, split_path(options.text_field)});
+  paths.push_back({FieldKind::kId, 0, split_path(options.id_field)});
+  for (std::size_t i = 0; i < options.kept_fields.size(); ++i) {
+    paths.push_back({FieldKind::kKept, i, split_path(options.kept_fields[i])});
+  }
+  return paths;
+}
+
+Status check_options(const ParseOptions& options) {
+  const std::vector<FieldPath> paths = field_paths(options);
+  for (const FieldPath& path : paths) {
+    const std::string name = kind_name(path.kind);
+    const std::string& written = path.kind == FieldKind::kText ? options.text_field
+                                 : path.kind == FieldKind::kId ? options.id_field
+                                                               : options.kept_fields[path.kept_index];
+    if (written.empty()) return {ErrorCode::kUsage, name + " has an empty name"};
+    if (std::any_of(path.parts.begin(), path.parts.end(), [](const std::string& part) { return part.empty(); })) {
+      return refuse(name, written, "has an empty part between its dots");
+    }
+    if (path.parts.size() > static_cast<std::size_t>(kMaxDepth)) {
+      return refuse(name, written, "has more than " + std::to_string(kMaxDepth) + " parts");
+    }
+    for (const FieldPath& above : {paths[0], paths[1]}) {
+      if (goes_below(path.parts, above.parts)) {
+        return refuse(name, written, "goes into " + kind_name(above.kind) + ", which is no object");
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace stancemill::parse

@@ -1,0 +1,30 @@
+// Field paths as users write them: "text", "document.body".
+//
+// Threads: pure functions. Tested by: tests/parse/options_test.cpp
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parse/parse.h"
+
+namespace stancemill::parse {
+
+/// "a.b.c" as {"a", "b", "c"}. An empty path gives one empty part.
+std::vector<std::string> split_path(std::string_view path);
+
+/// What a path stands for in ParseOptions. Text and id must not stand twice in an object; of a kept field the first
+/// counts.
+enum class FieldKind { kText, kId, kKept };
+
+struct FieldPath {
+  FieldKind kind;
+  std::size_t kept_index;  ///< place in ParseOptions::kept_fields; 0 for the others
+  std::vector<std::string> parts;
+};
+
+/// All paths of the options: the text's, the id's, then the kept ones in their order.
+std::vector<FieldPath> field_paths(const ParseOptions& options);
+
+}  // namespace stancemill::parse

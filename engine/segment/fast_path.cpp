@@ -1,0 +1,130 @@
+#include "segment/fast_path.h"
+
+#include <array>
+#include <cstring>
+
+#include "segment/folding.h"
+#include "segment/utf8.h"
+
+namespace stancemill::segment {
+namespace {
+
+// 2,048 words: 16 KB, half of a first-level cache.
+constexpr std::size_t kEdgeCapacity = 4096 + kEdgeSlack;
+
+/// Whether blocks can't begin with the character at `at`.
+bool is_for_scanner(const CharTable& table, std::string_view text, std::size_t at) {
+  const CharInfo info = table.info(decode(text.data() + at, text.data() + text.size()).value);
+  switch (info.word_class()) {
+    case WordClass::kKatakana:
+      return true;
+    case WordClass::kOther:
+      return info.word();
+    default:
+      return is_dictionary_class(info.word_class());
+  }
+}
+
+/// The last place up to `at` that is a boundary whatever stands around, or `floor`, which is one.
+std::size_t boundary_before(std::string_view text, std::size_t at, std::size_t floor) {
+  for (; at > floor; --at) {
+    const char before = text[at - 1];
+    if (before == '\n') break;
+    // A space joins only spaces and the Extend, Format and ZWJ behind it.
+    if (before == ' ' && text[at] != ' ' && static_cast<signed char>(text[at]) >= 0) break;
+  }
+  return at;
+}
+
+}  // namespace
+
+FastPath::FastPath(CpuTarget target)
+    : scanner_(block_scanner(target)), edges_(std::make_unique_for_overwrite<std::uint32_t[]>(kEdgeCapacity)) {}
+
+void FastPath::flush(BlockScan& scan, std::vector<TokenSpan>& tokens) {
+  const std::size_t words = scan.edge_count / 2;
+  const std::size_t old = tokens.size();
+  tokens.resize(old + words);
+  static_assert(sizeof(TokenSpan) == 2 * sizeof(std::uint32_t));
+  if (words != 0) std::memcpy(static_cast<void*>(tokens.data() + old), scan.edges, words * sizeof(TokenSpan));
+  if (scan.edge_count % 2 != 0) scan.edges[0] = scan.edges[scan.edge_count - 1];
+  scan.edge_count %= 2;
+}
+
+ScanStop FastPath::scan_on(BlockScan& scan, std::vector<TokenSpan>& tokens) {
+  for (;;) {
+    const ScanStop stop = scanner_(scan);
+    if (stop == ScanStop::kFull) {
+      flush(scan, tokens);
+    } else if (stop != ScanStop::kEnd || scan.position == scan.size) {
+      return stop;
+    } else {
+      return scan_tail(scan, tokens);
+    }
+  }
+}
+
+ScanStop FastPath::scan_tail(BlockScan& scan, std::vector<TokenSpan>& tokens) {
+  // A copy with line feeds behind it stands for the end of the text, and takes what is written past the end.
+  const std::size_t rest = scan.size - scan.position;
+  std::array<char, 128> text;
+  std::array<char, 64> folded;
+  text.fill('\n');
+  std::memcpy(text.data(), scan.text + scan.position, rest);
+  if (scan.edge_count + kEdgeSlack > scan.edge_capacity) flush(scan, tokens);
+  BlockScan tail = scan;
+  tail.text = text.data();
+  tail.size = folded.size();
+  tail.position = 0;
+  tail.folded = folded.data();
+  tail.base = scan.base + static_cast<std::uint32_t>(scan.position);
+  const ScanStop stop = scanner_(tail);
+  const std::size_t done = std::min(tail.position, rest);
+  std::memcpy(scan.folded + scan.position, folded.data(), done);
+  scan.position += done;
+  scan.carry = tail.carry;
+  scan.edge_count = tail.edge_count;
+  return stop;
+}
+
+void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<TokenSpan>& tokens, char* folded) {
+  if (scanner_ == nullptr) {
+    for (std::size_t at = 0; at < text.size();) {
+      at = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
+    }
+    fold_text(text.data(), text.size(), folded);
+    return;
+  }
+  const CharTable& table = CharTable::get();
+  BlockScan scan;
+  scan.text = text.data();
+  scan.size = text.size();
+  scan.folded = folded;
+  scan.edges = edges_.get();
+  scan.edge_capacity = kEdgeCapacity;
+  std::size_t known_boundary = 0;
+  while (scan.position < scan.size) {
+    const ScanStop stop = scan_on(scan, tokens);
+    if (stop == ScanStop::kEnd) continue;
+    flush(scan, tokens);
+    std::size_t at = scan.position;
+    if (stop == ScanStop::kBehind) {
+      at = boundary_before(text, scan.position, known_boundary);
+      while (!tokens.empty() && tokens.back().begin >= at) tokens.pop_back();
+    } else if (scan.carry.in_word != 0) {
+      at = scan.edges[0];
+    }
+    const std::size_t from = at;
+    do {
+      at = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
+    } while (at <= scan.position || (at < text.size() && is_for_scanner(table, text, at)));
+    fold_text(text.data() + from, at - from, folded + from);
+    known_boundary = scan.position = at;
+    scan.carry = {};
+    scan.edge_count = 0;
+  }
+  if (scan.carry.in_word != 0) scan.edges[scan.edge_count++] = static_cast<std::uint32_t>(text.size());
+  flush(scan, tokens);
+}
+
+}  // namespace stancemill::segment

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "sinks/columns.h"
+#include "sinks/csv_sink.h"
+#include "sinks/dolma_sink.h"
+#include "sinks/json_sinks.h"
+
+namespace stancemill::sinks {
+namespace {
+
+/// Two names that a reader of the format takes for one are equal here: SQL does not tell cases apart.
+std::string as_read(Format format, std::string name) {
+  if (format != Format::kSqlite) return name;
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return name;
+}
+
+/// A database has tables besides its columns: these two, and one a multi-label head.
+Status check_tables(const Model& model) {
+  std::set<std::string> taken = {"files", "passages"};
+  for (const Head& head : model.heads) {
+    if (head.link == Link::kSoftmax || taken.insert(as_read(Format::kSqlite, head.name)).second) continue;
+    return {ErrorCode::kModel,
+            "the database has two tables called '" + printable(head.name) + "': rename the model's head"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Format format_of(std::string_view path) {
+  if (path.ends_with(".sqlite") || path.ends_with(".db")) return Format::kSqlite;
+  for (const std::string_view compression : {".gz", ".zst"}) {
+    if (path.ends_with(compression)) path.remove_suffix(compression.size());
+  }
+  return path.ends_with(".csv") ? Format::kCsv : Format::kJsonl;
+}
+
+Result<Format> format_by_name(std::string_view name) {
+  if (name == "jsonl") return Format::kJsonl;
+  if (name == "merge") return Format::kMerge;
+  if (name == "dolma") return Format::kDolma;
+  if (name == "csv") return Format::kCsv;
+  if (name == "sqlite") return Format::kSqlite;
+  return Status(ErrorCode::kUsage,
+                "the format '" + printable(name) + "' is not one of jsonl, merge, dolma, csv and sqlite");
+}
+
+std::string_view ending_of(Format format) {
+  switch (format) {
+    case Format::kJsonl:
+    case Format::kMerge:
+    case Format::kDolma:
+      return ".jsonl";
+    case Format::kCsv:
+      return ".csv";
+    case Format::kSqlite:
+      return ".sqlite";
+  }
+  return ".jsonl";
+}
+
+std::string probability_name(const Model& model, std::size_t index) {
+  const Head& head = model.heads[index];
+  if (head.link == Link::kSigmoid) return {};
+  const auto first = std::find_if(model.heads.begin(), model.heads.end(),
+                                  [](const Head& other) { return other.link == Link::kSoftmax; });
+  return &head == &*first ? "p" : head.name + "_p";
+}
+
+std::vector<std::string> table_columns(const Model& model, std::size_t index) {
+  std::vector<std::string> columns = {model.heads[index].name};
+  const std::string prefix = probability_name(model, index);
+  if (prefix.empty()) return columns;
+  for (const std::string& label : model.heads[index].labels) columns.push_back(prefix + "_" + label);
+  return columns;
+}
+
+std::vector<std::string> own_names(Format format, const RenderContext& context) {
+  const Model& model = *context.model;
+  std::vector<std::string> names;
+  switch (format) {
+    case Format::kJsonl:
+    case Format::kMerge:
+      names = {"id", "file", "line"};
+      for (std::size_t i = 0; i < model.heads.size(); ++i) {
+        names.push_back(model.heads[i].name);
+        if (model.heads[i].link == Link::kSoftmax) names.push_back(probability_name(model, i));
+      }
+      break;
+    case Format::kDolma:
+      return {"id", "attributes"};
+    case Format::kCsv:
+      if (context.name_inputs) names.emplace_back("file");
+      names.insert(names.end(), {"line", "id"});
+      for (std::size_t i = 0; i < model.heads.size(); ++i) {
+        const std::vector<std::string> columns = table_columns(model, i);
+        names.insert(names.end(), columns.begin(), columns.end());
+      }
+      break;
+    case Format::kSqlite:
+      names = {"passage_id", "file_id", "line", "id"};
+      for (std::size_t i = 0; i < model.heads.size(); ++i) {
+        if (model.heads[i].link == Link::kSigmoid) continue;  // a table of its own
+        const std::vector<std::string> columns = table_columns(model, i);
+        names.insert(names.end(), columns.begin(), columns.end());
+      }
+      break;
+  }
+  names.insert(names.end(), {"coverage", "abstained"});
+  return names;
+}
+
+Status check_kept_fields(Format format, const RenderContext& context) {
+  if (format == Format::kMerge && !context.kept_fields.empty()) {
+    return {ErrorCode::kUsage, "the format merge keeps all fields of the input: leave --keep out"};
+  }
+  if (format == Format::kSqlite) {
+    if (Status status = check_tables(*context.model); !status.ok()) return status;
+  }
+  std::set<std::string> taken;
+  for (const std::string& name : own_names(format, context)) {
+    if (taken.insert(as_read(format, name)).second) continue;
+    return {ErrorCode::kModel, "the model's names give two columns called '" + printable(name) + "': rename a head"};
+  }
+  for (const std::string& name : context.kept_fields) {
+    if (!is_utf8(name)) return {ErrorCode::kUsage, "--keep: the name '" + printable(name) + "' is not UTF-8"};
+    if (taken.insert(as_read(format, name)).second) continue;
+    return {ErrorCode::kUsage,
+            "--keep: the name '" + printable(name) +
+                "' is given twice, or the output has a field of its own with that name; leave it out"};
+  }
+  return {};
+}
+
+std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes) {
+  assert(format != Format::kSqlite);
+  switch (format) {
+    case Format::kMerge:
+      return std::make_unique<MergeSink>(context, bytes);
+    case Format::kDolma:
+      return std::make_unique<DolmaSink>(context, bytes);
+    case Format::kCsv:
+      return std::make_unique<CsvSink>(context, bytes);
+    case Format::kJsonl:
+    case Format::kSqlite:
+      break;
+  }
+  return std::make_unique<JsonlSink>(context, bytes);
+}
+
+}  // namespace stancemill::sinks

@@ -1,0 +1,135 @@
+// Evaluations as JSON for programs and as tables for people.
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "train/evaluate.h"
+
+namespace stancemill::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double six_decimals(double value) {
+  return static_cast<double>(static_cast<long long>(value * 1e6 + (value < 0 ? -0.5 : 0.5))) / 1e6;
+}
+
+Json figures_to_json(const Figures& figures, bool multi_label) {
+  Json object;
+  object["n"] = figures.n;
+  object["accuracy"] = six_decimals(figures.accuracy);
+  object["macro_f1"] = six_decimals(figures.macro_f1);
+  if (multi_label) {
+    object["micro_f1"] = six_decimals(figures.micro_f1);
+  } else {
+    object["favg"] = figures.favg ? Json(six_decimals(*figures.favg)) : Json(nullptr);
+  }
+  object["ece"] = six_decimals(figures.ece);
+  object["abstained"] = six_decimals(figures.abstained);
+  object["answered_accuracy"] = six_decimals(figures.answered_accuracy);
+  return object;
+}
+
+Json evaluation_to_json(const HeadEvaluation& evaluation) {
+  Json object = figures_to_json(evaluation.all, evaluation.multi_label);
+  object["labels"] = Json::object();
+  for (std::size_t k = 0; k < evaluation.labels.size(); ++k) {
+    const LabelFigures& label = evaluation.label_figures[k];
+    object["labels"][evaluation.labels[k]] = {{"precision", six_decimals(label.precision)},
+                                              {"recall", six_decimals(label.recall)},
+                                              {"f1", six_decimals(label.f1)},
+                                              {"n", label.n}};
+  }
+  if (!evaluation.multi_label) object["confusion"] = evaluation.confusion;
+  object["by"] = Json::object();
+  for (const auto& [name, slices] : evaluation.by) {
+    object["by"][name] = Json::object();
+    for (const auto& [value, figures] : slices) {
+      object["by"][name][value] = figures_to_json(figures, evaluation.multi_label);
+    }
+  }
+  return object;
+}
+
+/// "0.7132" in a field of eight.
+std::string share(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%8.4f", value);
+  return text;
+}
+
+std::string whole(std::uint64_t value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%8llu", static_cast<unsigned long long>(value));
+  return text;
+}
+
+/// A name cut or filled to the width of the first column, in characters.
+std::string first_column(const std::string& name) {
+  constexpr std::size_t kWidth = 16;
+  std::string text = printable(name, kWidth);
+  const auto characters = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  if (characters < kWidth) text.append(kWidth - characters, ' ');
+  return text;
+}
+
+std::string figures_line(const std::string& name, const Figures& figures, bool multi_label) {
+  const double third = multi_label ? figures.micro_f1 : figures.favg.value_or(0.0);
+  const bool has_third = multi_label || figures.favg.has_value();
+  return first_column(name) + whole(figures.n) + share(figures.accuracy) + share(figures.macro_f1) +
+         (has_third ? share(third) : std::string("       -")) + share(figures.ece) + share(figures.abstained) + "\n";
+}
+
+std::string evaluation_to_text(const HeadEvaluation& evaluation) {
+  std::string text = printable(evaluation.head) + "\n";
+  text += first_column("") + "       n accuracy macroF1" + (evaluation.multi_label ? " microF1" : "    favg") +
+          "     ECE abstain\n";
+  text += figures_line("all", evaluation.all, evaluation.multi_label);
+  for (const auto& [name, slices] : evaluation.by) {
+    for (const auto& [value, figures] : slices) {
+      text += figures_line(value.empty() ? "(no " + name + ")" : value, figures, evaluation.multi_label);
+    }
+  }
+  text += "\n" + first_column("label") + "       n   given    prec  recall      F1\n";
+  for (std::size_t k = 0; k < evaluation.labels.size(); ++k) {
+    const LabelFigures& label = evaluation.label_figures[k];
+    text += first_column(evaluation.labels[k]) + whole(label.n) + whole(label.given) + share(label.precision) +
+            share(label.recall) + share(label.f1) + "\n";
+  }
+  if (evaluation.multi_label) return text;
+  text += "\n" + first_column("gold \\ given");
+  for (const std::string& label : evaluation.labels) {
+    const std::string name = printable(label, 8);
+    text += std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') + name;
+  }
+  text += "\n";
+  for (std::size_t gold = 0; gold < evaluation.labels.size(); ++gold) {
+    text += first_column(evaluation.labels[gold]);
+    for (const std::uint64_t n : evaluation.confusion[gold]) text += " " + whole(n);
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string evaluations_to_json(const std::vector<HeadEvaluation>& evaluations) {
+  if (evaluations.empty()) return "{}";
+  Json object = evaluation_to_json(evaluations.front());
+  for (std::size_t h = 1; h < evaluations.size(); ++h) {
+    object["heads"][evaluations[h].head] = evaluation_to_json(evaluations[h]);
+  }
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string evaluations_to_text(const std::vector<HeadEvaluation>& evaluations) {
+  std::string text;
+  for (const HeadEvaluation& evaluation : evaluations) {
+    text += (text.empty() ? "" : "\n") + evaluation_to_text(evaluation);
+  }
+  return text;
+}
+
+}  // namespace stancemill::train

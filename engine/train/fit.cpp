@@ -1,0 +1,155 @@
+#include "train/fit.h"
+
+#include <bit>
+#include <cmath>
+
+#include "base/exact_math.h"
+#include "train/dual_coordinate_descent.h"
+#include "train/lbfgs.h"
+
+namespace stancemill::train {
+namespace {
+
+/// What the two ways of fitting share.
+struct Problem {
+  const HeadGold& gold;
+  std::span<const double> passage_weights;
+  std::span<const std::uint32_t> passages;
+  const FitOptions& options;
+  DesignMatrix design;
+
+  Eigen::Index outputs() const { return static_cast<Eigen::Index>(gold.labels.size()); }
+
+  std::vector<std::uint8_t> has_label(Eigen::Index k) const {
+    std::vector<std::uint8_t> has;
+    for (const std::uint32_t i : passages) has.push_back(static_cast<std::uint8_t>(gold.gold[i] >> k & 1));
+    return has;
+  }
+
+  HeadWeights empty_weights() const {
+    return {design.features, DenseRows::Zero(design.x.cols(), outputs()), Eigen::VectorXd::Zero(outputs())};
+  }
+};
+
+/// n / (classes x size of the class) under kBalanced, else 1; 1 for a class without passages, which weighs nothing
+/// anyway.
+double class_weight(ClassWeights kind, std::size_t n, std::size_t classes, std::size_t size) {
+  if (kind == ClassWeights::kNone || size == 0) return 1.0;
+  return static_cast<double>(n) / (static_cast<double>(classes) * static_cast<double>(size));
+}
+
+void fit_softmax(const Problem& problem, std::span<const double> strengths,
+                 const std::function<void(std::size_t, const HeadWeights&)>& take) {
+  const Eigen::Index outputs = problem.outputs();
+  const DesignMatrix& design = problem.design;
+  std::vector<std::uint32_t> label;
+  std::vector<std::size_t> size(static_cast<std::size_t>(outputs), 0);
+  for (const std::uint32_t i : problem.passages) {
+    label.push_back(static_cast<std::uint32_t>(std::countr_zero(problem.gold.gold[i])));
+    ++size[label.back()];
+  }
+  DenseRows scale;
+  if (problem.options.gamma != 0.0) {
+    scale.resize(design.x.cols(), outputs);
+    for (Eigen::Index k = 0; k < outputs; ++k) {
+      scale.col(k) = nb_scale(design.x, problem.has_label(k), problem.options.gamma);
+    }
+  }
+  Eigen::VectorXd variables = Eigen::VectorXd::Zero((design.x.cols() + 1) * outputs);
+  std::vector<double> cost(label.size());
+  for (std::size_t s = 0; s < strengths.size(); ++s) {
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
+                class_weight(problem.options.class_weights, label.size(), size.size(), size[label[i]]);
+    }
+    SoftmaxObjective objective(design.x, label, cost, scale, outputs);
+    minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); }, {},
+             variables);
+    HeadWeights weights = problem.empty_weights();
+    for (Eigen::Index j = 0; j < design.x.cols(); ++j) {
+      for (Eigen::Index k = 0; k < outputs; ++k) {
+        const double factor = scale.size() == 0 ? design.idf[j] : design.idf[j] * scale(j, k);
+        weights.weights(j, k) = variables[j * outputs + k] * factor;
+      }
+    }
+    weights.bias = variables.tail(outputs);
+    take(s, weights);
+  }
+}
+
+/// One label against the rest: fills column k of the weights of every strength.
+void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> strengths,
+               std::vector<HeadWeights>& weights) {
+  const std::vector<std::uint8_t> has = problem.has_label(k);
+  const Eigen::VectorXd scale = nb_scale(problem.design.x, has, problem.options.gamma);
+  SparseRows x = problem.design.x;
+  if (problem.options.gamma != 0.0) {
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      for (SparseRows::InnerIterator feature(x, i); feature; ++feature) feature.valueRef() *= scale[feature.index()];
+    }
+  }
+  std::size_t with = 0;
+  for (const std::uint8_t one : has) with += one;
+  std::vector<double> sign;
+  for (const std::uint8_t one : has) sign.push_back(one != 0 ? 1.0 : -1.0);
+  std::vector<double> cost(has.size());
+  Eigen::VectorXd variables = Eigen::VectorXd::Zero(x.cols() + 1);
+  SvmState machine;
+  SvmOptions svm_options;
+  svm_options.seed = problem.options.seed + static_cast<std::uint64_t>(k);
+  for (std::size_t s = 0; s < strengths.size(); ++s) {
+    for (std::size_t i = 0; i < has.size(); ++i) {
+      cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
+                class_weight(problem.options.class_weights, has.size(), 2, has[i] != 0 ? with : has.size() - with);
+    }
+    if (problem.options.loss == Loss::kLogistic) {
+      const LogisticObjective objective(x, sign, cost);
+      minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); }, {},
+               variables);
+    } else {
+      fit_svm(x, sign, cost, svm_options, machine);
+      variables = machine.weights;
+    }
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      weights[s].weights(j, k) = variables[j] * problem.design.idf[j] * scale[j];
+    }
+    weights[s].bias[k] = variables[x.cols()];
+  }
+}
+
+}  // namespace
+
+void fit_head(const FeatureRows& rows, const HeadGold& gold, std::span<const double> passage_weights,
+              std::span<const std::uint32_t> passages, const FitOptions& options, std::span<const double> strengths,
+              const std::function<void(std::size_t, const HeadWeights&)>& take) {
+  const Problem problem{gold, passage_weights, passages, options, make_design(rows, passages, options.design)};
+  if (options.loss == Loss::kLogistic && !gold.multi_label) {
+    fit_softmax(problem, strengths, take);
+    return;
+  }
+  std::vector<HeadWeights> weights(strengths.size(), problem.empty_weights());
+  for (Eigen::Index k = 0; k < problem.outputs(); ++k) fit_label(problem, k, strengths, weights);
+  for (std::size_t s = 0; s < strengths.size(); ++s) take(s, weights[s]);
+}
+
+std::vector<float> score_passages(const FeatureRows& rows, const HeadWeights& weights,
+                                  std::span<const std::uint32_t> passages) {
+  constexpr std::uint32_t kInactive = ~0U;
+  std::vector<std::uint32_t> place(std::size_t{1} << rows.spec.bits, kInactive);
+  for (std::size_t j = 0; j < weights.features.size(); ++j) place[weights.features[j]] = static_cast<std::uint32_t>(j);
+  const Eigen::Index outputs = weights.bias.size();
+  std::vector<float> scores;
+  Eigen::RowVectorXd sum(outputs);
+  for (const std::uint32_t i : passages) {
+    sum.setZero();
+    for (std::uint64_t at = rows.row_begin[i]; at < rows.row_begin[i + 1]; ++at) {
+      const std::uint32_t j = place[rows.rows[at]];
+      if (j != kInactive) sum += static_cast<double>(rows.counts[at]) * weights.weights.row(j);
+    }
+    const double norm = rows.words[i] == 0 ? 1.0 : exact_length_norm(rows.words[i], rows.spec.length_exponent);
+    for (Eigen::Index k = 0; k < outputs; ++k) scores.push_back(static_cast<float>(sum[k] / norm + weights.bias[k]));
+  }
+  return scores;
+}
+
+}  // namespace stancemill::train

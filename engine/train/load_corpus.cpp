@@ -1,0 +1,69 @@
+#include "io/io.h"
+#include "model/model_file.h"
+#include "train/featurize.h"
+#include "train/rows_file.h"
+#include "train/train.h"
+
+namespace stancemill::train {
+namespace {
+
+/// Do the heads that a rows file holds answer what was asked for?
+Status check_heads(const Corpus& corpus, const std::vector<HeadRequest>& requests, const std::string& name) {
+  bool same = corpus.annotations.heads.size() == requests.size();
+  for (std::size_t h = 0; same && h < requests.size(); ++h) {
+    const HeadGold& gold = corpus.annotations.heads[h];
+    same = gold.head == requests[h].head && gold.asked_by == requests[h].asked_by &&
+           gold.asked_labels == requests[h].asked_labels &&
+           (requests[h].labels.empty() || gold.labels == requests[h].labels);
+  }
+  if (same) return {};
+  return {ErrorCode::kUsage, name +
+                                 ": these rows were written for other heads than those that are asked for; write them "
+                                 "again with the same --head options"};
+}
+
+}  // namespace
+
+Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
+                           const std::optional<FeatureSpec>& spec) {
+  std::vector<Corpus> parts(names.size());
+  std::optional<FeatureSpec> text_spec = spec;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].ends_with(".safetensors")) continue;
+    const Result<std::string> bytes = io::read_file(names[i], model::kMaxFileBytes);
+    if (!bytes.ok()) return bytes.status();
+    Result<Corpus> rows = parse_rows(bytes.value(), names[i]);
+    if (!rows.ok()) return rows.status();
+    if (Status status = check_heads(rows.value(), options.heads, names[i]); !status.ok()) return status;
+    if (!text_spec) text_spec = rows.value().features.spec;
+    if (rows.value().features.spec != *text_spec) {
+      return Status(ErrorCode::kUsage, names[i] + ": these rows were hashed with another feature spec");
+    }
+    parts[i] = rows.take();
+  }
+  Corpus corpus;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].ends_with(".safetensors")) {
+      const Result<Dataset> dataset = read_dataset({names[i]}, options);
+      if (!dataset.ok()) return dataset.status();
+      Result<Corpus> hashed = featurize(dataset.value(), text_spec.value_or(FeatureSpec{}));
+      if (!hashed.ok()) return hashed.status();
+      parts[i] = hashed.take();
+    }
+    if (Status status = append(corpus, std::move(parts[i])); !status.ok()) {
+      return Status(status.code(), names[i] + ": " + status.message());
+    }
+  }
+  if (corpus.size() == 0) return Status(ErrorCode::kUsage, "there is no passage in the data");
+  return corpus;
+}
+
+Status write_rows(const Corpus& corpus, const std::string& path) {
+  const std::string bytes = serialize_rows(corpus);
+  if (bytes.size() > model::kMaxFileBytes) {
+    return {ErrorCode::kUsage, path + ": the rows take more than 1 GiB: write them as several files"};
+  }
+  return io::write_file(path, bytes);
+}
+
+}  // namespace stancemill::train

@@ -1,0 +1,37 @@
+// Labels texts one after the other: for evaluation and explanation, where speed matters less than simplicity.
+//
+// It goes through the same rooms as `label` (segment, features, classify, heads), so it says the very same.
+// Ownership: the model must outlive the predictor. Threads: a predictor belongs to one. Tested by:
+// tests/train/predictor_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "stancemill/model.h"
+#include "stancemill/prediction.h"
+#include "stancemill/status.h"
+
+namespace stancemill::train {
+
+class Predictor {
+ public:
+  /// Refuses a model whose word rules, folding or feature spec this program does not know (kModel).
+  static Result<Predictor> create(const Model& model);
+  ~Predictor();
+  Predictor(Predictor&&) noexcept;
+  Predictor& operator=(Predictor&&) noexcept;
+
+  /// Labels valid UTF-8 texts; row i of every column belongs to texts[i]. All texts together are below 4 GiB.
+  PredictionBatch predict(std::span<const std::string> texts);
+
+ private:
+  Predictor();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace stancemill::train

@@ -1,0 +1,83 @@
+// train: labelled passages in, a model out; and how good a model is.
+//
+// What: the deeds behind `stancemill train`, `eval` and `features`. Data comes from JSONL (dataset.h) or from rows
+// files (rows_file.h); a head is a softmax or logistic regression or a support vector machine (fit.h), chosen by
+// cross-validation on folds that tear no group (select.h, folds.h), calibrated on out-of-fold scores (calibrate.h) and
+// rounded to int8 (quantize.h). The same data, seed and options give the same model bytes, for any number of threads.
+// Big dependencies: Eigen (weights), oneTBB (candidates and folds side by side), nlohmann-json. Nothing here prints.
+// Errors: kUsage (options and data that do not go together), kInput (files), kOutput (writing).
+// Threads: each call uses up to `threads` threads, the caller's among them. Tested by: tests/train/
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stancemill/model.h"
+#include "stancemill/status.h"
+#include "train/corpus.h"
+#include "train/dataset.h"
+#include "train/evaluate.h"
+#include "train/select.h"
+
+namespace stancemill::train {
+
+// ---- data ----
+
+/// Reads data from JSONL files (or folders and globs of them) and from rows files (names that end in .safetensors), in
+/// any mixture. `spec` says how text is hashed; where it is empty, text is hashed as the first rows file says, or as
+/// FeatureSpec's defaults say. Rows files that were hashed otherwise are refused (kUsage). The heads of rows files are
+/// those with which they were written: `options.heads` must name the same.
+Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
+                           const std::optional<FeatureSpec>& spec);
+
+/// Writes the corpus as a rows file (kOutput; kUsage if it would be over 1 GiB, more than a rows file may have).
+Status write_rows(const Corpus& corpus, const std::string& path);
+
+// ---- training ----
+
+struct TrainOptions {
+  std::string name = "model";  ///< of the model
+  Candidates candidates;
+  Metric metric = Metric::kMacroF1;
+  ClassWeights class_weights = ClassWeights::kBalanced;
+  DesignOptions design;
+  std::uint32_t min_word_passages = 1;  ///< a word in fewer passages does not count as known (coverage)
+  int folds = 5;
+  FoldBy fold_by = FoldBy::kGroup;
+  std::uint64_t seed = 1;
+  int threads = 0;  ///< 0: all
+
+  // Abstention, for all heads; the last for the heads that are always asked. 0: never for this reason.
+  float min_probability = 0.0F;
+  float min_margin = 0.0F;
+  float min_coverage = 0.0F;
+
+  Progress progress;
+};
+
+struct TrainedModel {
+  Model model;
+  std::vector<Selection> selections;  ///< one a head
+};
+
+/// Trains a model on `data`. With `dev`, candidates and calibration are decided on dev alone, which is not trained on;
+/// without, by cross-validation, and the final fit sees all of `data`. The fallback label of a head with one label a
+/// passage is "unrelated" where it has that label, else the most frequent one.
+Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options);
+
+/// Writes DIR/model.safetensors and DIR/train.json (the trials and the out-of-fold figures); makes DIR. Overwrites.
+Status save_model(const TrainedModel& trained, const std::string& directory);
+
+/// The content of train.json.
+std::string training_report_json(const TrainedModel& trained);
+
+// ---- evaluation ----
+
+/// Labels the data set with the model and compares: one evaluation a head that the data answer. The data set's labels must be
+/// the model's (read it with requests_of_model()). `by`: see check_slices().
+Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Dataset& dataset,
+                                                   const std::vector<std::string>& by);
+
+}  // namespace stancemill::train

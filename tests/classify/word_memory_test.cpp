@@ -1,0 +1,78 @@
+#include "classify/word_memory.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+namespace stancemill::classify {
+namespace {
+
+constexpr std::uint64_t kWord = 0x0123'4567'89AB'CDEFU;
+
+bool holds(const WordMemory& memory, std::uint64_t hash) {
+  return (memory.entry(hash)[0] & ~WordMemory::kKnown) == memory.key(hash);
+}
+
+TEST(WordMemory, GivesBackWhatItWasGiven) {
+  for (const std::size_t groups : {1U, 2U, 5U, 16U}) {
+    WordMemory memory(groups);
+    std::vector<std::int32_t> sums;
+    for (std::size_t k = 0; k < groups * 4; ++k) sums.push_back(static_cast<std::int32_t>(k * 1000) - 32000);
+    memory.remember(kWord, true, sums);
+    ASSERT_TRUE(holds(memory, kWord));
+    EXPECT_NE(memory.entry(kWord)[0] & WordMemory::kKnown, 0U);
+    for (std::size_t k = 0; k < groups * 4; ++k) {
+      std::int16_t sum = 0;
+      std::memcpy(&sum, reinterpret_cast<const char*>(memory.entry(kWord) + 1) + 2 * k, 2);
+      EXPECT_EQ(sum, sums[k]);
+    }
+    memory.remember(kWord, false, sums);
+    EXPECT_EQ(memory.entry(kWord)[0] & WordMemory::kKnown, 0U);
+  }
+}
+
+TEST(WordMemory, EveryBitOfTheHashDecides) {
+  for (const std::size_t groups : {1U, 3U, 16U}) {
+    WordMemory memory(groups);
+    memory.remember(kWord, true, std::vector<std::int32_t>(groups * 4));
+    for (int bit = 0; bit < 64; ++bit) EXPECT_FALSE(holds(memory, kWord ^ std::uint64_t{1} << bit)) << bit;
+    EXPECT_TRUE(holds(memory, kWord));
+  }
+}
+
+TEST(WordMemory, ANewWordTakesTheSlot) {
+  WordMemory memory(1);
+  const std::array<std::int32_t, 4> sums = {1, 2, 3, 4};
+  const std::uint64_t other = kWord ^ std::uint64_t{1} << 40;
+  memory.remember(kWord, true, sums);
+  memory.remember(other, true, sums);
+  EXPECT_TRUE(holds(memory, other));
+  EXPECT_FALSE(holds(memory, kWord));
+}
+
+TEST(WordMemory, KnowsNothingWhenFreshOrForgotten) {
+  WordMemory memory(1);
+  const std::array<std::int32_t, 4> sums = {1, 2, 3, 4};
+  for (const std::uint64_t hash : {std::uint64_t{0}, std::uint64_t{1}, kWord, ~std::uint64_t{0}}) {
+    EXPECT_FALSE(holds(memory, hash));
+    memory.remember(hash, true, sums);
+    EXPECT_TRUE(holds(memory, hash));
+    memory.forget();
+    EXPECT_FALSE(holds(memory, hash));
+  }
+}
+
+TEST(WordMemory, IsAtMostFourMebibytes) {
+  EXPECT_EQ(WordMemory(1).slot_bits(), 18);
+  for (std::size_t groups = 1; groups <= 16; ++groups) {
+    const WordMemory memory(groups);
+    const std::size_t bytes = ((1 + groups) * 8) << memory.slot_bits();
+    EXPECT_LE(bytes, std::size_t{4} << 20);
+    EXPECT_GT(bytes, std::size_t{2} << 20);
+  }
+}
+
+}  // namespace
+}  // namespace stancemill::classify

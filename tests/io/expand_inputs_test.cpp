@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "io/io.h"
+#include "io_tools.h"
+
+namespace stancemill::io {
+namespace {
+
+/// The files' relative paths; the test fails where expanding fails.
+std::vector<std::string> relatives(const std::vector<std::string>& names) {
+  const Result<std::vector<InputFile>> files = expand_inputs(names);
+  EXPECT_TRUE(files.ok()) << files.status().message();
+  std::vector<std::string> found;
+  if (!files.ok()) return found;
+  for (const InputFile& file : files.value()) {
+    EXPECT_TRUE(file.path == "-" || std::filesystem::exists(file.path)) << file.path;
+    EXPECT_TRUE(file.path == "-" || file.path.ends_with(file.relative)) << file.path << ", " << file.relative;
+    found.push_back(file.relative);
+  }
+  return found;
+}
+
+using Names = std::vector<std::string>;
+
+TEST(ExpandInputs, FoldersGiveTheirCorpusFilesSortedByBytes) {
+  const TemporaryFolder folder;
+  for (const char* name :
+       {"b.jsonl", "a/z.jsonl.gz", "a/y.jsonl.zst", "a.jsonl", "B.ndjson", "deep/er/x.ndjson.gz", "a/n.ndjson.zst",
+        "a/\xC3\xA9.jsonl", "notes.txt", "a/data.json", "x.jsonl.partial", "x.gz"}) {
+    folder.file(name, "{}\n");
+  }
+  const Names expected = {"B.ndjson",     "a.jsonl",          "a/n.ndjson.zst", "a/y.jsonl.zst",
+                          "a/z.jsonl.gz", "a/\xC3\xA9.jsonl", "b.jsonl",        "deep/er/x.ndjson.gz"};
+  EXPECT_EQ(relatives({folder.path()}), expected);
+  EXPECT_EQ(relatives({folder.path() + "/"}), expected);
+}
+
+TEST(ExpandInputs, NamedFilesNeedNoEndingAndKeepTheirOrder) {
+  const TemporaryFolder folder;
+  const std::string b = folder.file("b.txt", "");
+  const std::string a = folder.file("sub/a", "");
+  EXPECT_EQ(relatives({b, a, "-"}), (Names{"b.txt", "a", "stdin.jsonl"}));
+}
+
+TEST(ExpandInputs, AFileThatComesUpTwiceIsTakenOnce) {
+  const TemporaryFolder folder;
+  const std::string a = folder.file("a.jsonl", "");
+  folder.file("b.jsonl", "");
+  std::filesystem::create_symlink(a, folder.path("c.jsonl"));
+  EXPECT_EQ(
+      relatives({folder.path("b.jsonl"), folder.path(), folder.path("*.jsonl"), folder.path("./a.jsonl"), "-", "-"}),
+      (Names{"b.jsonl", "a.jsonl", "stdin.jsonl"}));
+}
+
+TEST(ExpandInputs, PatternsAreSortedByBytesAndMayMatchFolders) {
+  const TemporaryFolder folder;
+  folder.file("p1/z.jsonl", "");
+  folder.file("p2.jsonl", "");
+  folder.file("P3.jsonl", "");
+  EXPECT_EQ(relatives({folder.path("[pP]*")}), (Names{"P3.jsonl", "z.jsonl", "p2.jsonl"}));
+}
+
+TEST(ExpandInputs, AnExistingNameIsNoPattern) {
+  const TemporaryFolder folder;
+  folder.file("a.jsonl", "");
+  const std::string literal = folder.file("[a].jsonl", "");
+  EXPECT_EQ(relatives({literal}), Names{"[a].jsonl"});
+}
+
+TEST(ExpandInputs, LinksAreFollowedButNotInCircles) {
+  const TemporaryFolder folder;
+  const TemporaryFolder elsewhere;
+  elsewhere.file("far.jsonl", "");
+  folder.file("a/x.jsonl", "");
+  folder.file("b/y.jsonl", "");
+  std::filesystem::create_symlink(elsewhere.path(), folder.path("linked"));
+  std::filesystem::create_symlink("..", folder.path("a/up"));
+  std::filesystem::create_symlink(folder.path("b"), folder.path("a/to_b"));
+  std::filesystem::create_symlink(folder.path("a"), folder.path("b/to_a"));
+  const Result<std::vector<InputFile>> files = expand_inputs({folder.path()});
+  ASSERT_TRUE(files.ok()) << files.status().message();
+  EXPECT_EQ(files.value().size(), 3U);
+  EXPECT_EQ(files.value().back().relative, "linked/far.jsonl");
+}
+
+TEST(ExpandInputs, WhatMatchesNothingIsAnErrorThatNamesIt) {
+  const TemporaryFolder folder;
+  folder.file("empty/notes.txt", "");
+  for (const std::string& name : {folder.path("missing.jsonl"), folder.path("*.jsonl"), folder.path("empty")}) {
+    const Result<std::vector<InputFile>> files = expand_inputs({name});
+    ASSERT_FALSE(files.ok()) << name;
+    EXPECT_EQ(files.status().code(), ErrorCode::kInput);
+    EXPECT_NE(files.status().message().find(name), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace stancemill::io

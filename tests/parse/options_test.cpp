@@ -1,0 +1,48 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "parse/field_paths.h"
+#include "parse/parse.h"
+
+namespace stancemill::parse {
+namespace {
+
+TEST(ParseOptions, PathsAreSplitAtDots) {
+  EXPECT_EQ(split_path("text"), (std::vector<std::string>{"text"}));
+  EXPECT_EQ(split_path("a.b.c"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(split_path(".a."), (std::vector<std::string>{"", "a", ""}));
+}
+
+TEST(ParseOptions, OrdinaryFieldsAreTaken) {
+  EXPECT_TRUE(check_options({}).ok());
+  EXPECT_TRUE(check_options({"doc.body", "doc.id", {"doc", "doc.lang", "doc.lang", "text"}, true}).ok());
+  EXPECT_TRUE(check_options({"text", "text", {"text"}, false}).ok()) << "the same field for both is no contradiction";
+  EXPECT_TRUE(check_options({"text", "id", {"textual.part", "identity"}, false}).ok());
+}
+
+TEST(ParseOptions, EmptyPathsAndPartsAreRefused) {
+  for (const char* const path : {"", ".", "a.", ".a", "a..b"}) {
+    EXPECT_EQ(check_options({path, "id", {}, false}).code(), ErrorCode::kUsage) << path;
+    EXPECT_EQ(check_options({"text", path, {}, false}).code(), ErrorCode::kUsage) << path;
+    EXPECT_EQ(check_options({"text", "id", {"good", path}, false}).code(), ErrorCode::kUsage) << path;
+  }
+}
+
+TEST(ParseOptions, PathsBelowTextOrIdAreRefused) {
+  EXPECT_FALSE(check_options({"text", "text.id", {}, false}).ok());
+  EXPECT_FALSE(check_options({"id.text", "id", {}, false}).ok());
+  EXPECT_FALSE(check_options({"text", "id", {"id.x"}, false}).ok());
+  const Status status = check_options({"doc.body", "id", {"lang", "doc.body.x.y"}, false});
+  EXPECT_NE(status.message().find("doc.body.x.y"), std::string::npos) << "the message names the path";
+}
+
+TEST(ParseOptions, PathsDeeperThanAnyLineAreRefused) {
+  std::string path = "a";
+  for (int i = 1; i < kMaxDepth; ++i) path += ".a";
+  EXPECT_TRUE(check_options({path, "id", {}, false}).ok());
+  EXPECT_FALSE(check_options({path + ".a", "id", {}, false}).ok());
+}
+
+}  // namespace
+}  // namespace stancemill::parse

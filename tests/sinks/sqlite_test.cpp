@@ -1,0 +1,174 @@
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sample.h"
+
+namespace stancemill::sinks {
+namespace {
+
+class Sqlite : public testing::Test {
+ protected:
+  Sqlite() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "sqlite_test_XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    path_ = (folder_ / "labels.sqlite").string();
+  }
+  ~Sqlite() override { std::filesystem::remove_all(folder_); }
+
+  /// Rows of a query: cells joined by |, rows by a line feed; each cell with its SQL type's first letter.
+  std::string query(const std::string& sql) const {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open_v2(path_.c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(database);
+    std::string rows;
+    while (statement != nullptr && sqlite3_step(statement) == SQLITE_ROW) {
+      for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+        constexpr char kTypes[] = " IFTBN";
+        rows += std::string(i == 0 ? "" : "|") + kTypes[sqlite3_column_type(statement, i)] + " ";
+        const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+        if (text != nullptr) rows.append(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
+      }
+      rows += "\n";
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return rows;
+  }
+
+  std::string file_bytes() const {
+    std::ostringstream bytes;
+    bytes << std::ifstream(path_, std::ios::binary).rdbuf();
+    return bytes.str();
+  }
+
+  std::filesystem::path folder_;
+  std::string path_;
+};
+
+TEST_F(Sqlite, TablesHoldWhatTheRowsSay) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a.jsonl", "b.jsonl"}, true, {"date", "n"}};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder first(context);
+  first.label("{}", R"("it's; DROP TABLE passages; \u0022")", "t", in_favor(), 0.834F, {R"("2026\n")", "[1]"});
+  first.reject("bad", RowError::kJsonSyntax);
+  ASSERT_TRUE(sink.value()->write(context, first.batch).ok());
+  BatchBuilder second(context);
+  second.batch.input_index = 1;
+  second.label("{}", "-42", "t", unrelated(), 1.0F, {"null", ""});
+  second.label("{}", "12345678901234567890", "t", unrelated(), 1.0F, {"\"\"", "1.0"});
+  second.label("{}", "", "t", in_favor(), 0.0F);
+  ASSERT_TRUE(sink.value()->write(context, second.batch).ok());
+  ASSERT_TRUE(sink.value()->finish().ok());
+
+  EXPECT_EQ(query("SELECT * FROM files ORDER BY file_id"), "I 1|T a.jsonl\nI 2|T b.jsonl\n");
+  EXPECT_EQ(
+      query("SELECT * FROM passages ORDER BY passage_id"),
+      "I 1|I 1|I 1|T it's; DROP TABLE passages; \"|T favor|F 0.7132|F 0.0811|F 0.1511|F 0.0546|T high|F 0.25|F 0.75|"
+      "F 0.83|I 0|T 2026\n|T [1]\n"
+      "I 2|I 2|I 1|I -42|T unrelated|F 0.0|F 0.0|F 0.0|F 1.0|N |N |N |F 1.0|I 1|N |N \n"
+      "I 3|I 2|I 2|T 12345678901234567890|T unrelated|F 0.0|F 0.0|F 0.0|F 1.0|N |N |N |F 1.0|I 1|T |T 1.0\n"
+      "I 4|I 2|I 3|N |T favor|F 0.7132|F 0.0811|F 0.1511|F 0.0546|T high|F 0.25|F 0.75|F 0.0|I 0|N |N \n");
+  EXPECT_EQ(query("SELECT * FROM frames ORDER BY passage_id, label"),
+            "I 1|T economy|F 0.91\nI 1|T law|F 0.5\nI 4|T economy|F 0.91\nI 4|T law|F 0.5\n");
+  EXPECT_EQ(query("PRAGMA integrity_check"), "T ok\n");
+  EXPECT_EQ(query("PRAGMA foreign_key_check"), "");
+  EXPECT_EQ(query("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"), "I 5\n");
+}
+
+TEST_F(Sqlite, BytesDoNotDependOnTheBatches) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a.jsonl"}, false, {"k"}};
+  std::string expected;
+  for (const std::size_t rows_a_batch : {1000U, 1U, 37U}) {
+    Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);  // over the file of the round before
+    ASSERT_TRUE(sink.ok()) << sink.status().message();
+    for (std::size_t row = 0; row < 1000;) {
+      BatchBuilder rows(context);
+      for (std::size_t i = 0; i < rows_a_batch && row < 1000; ++i, ++row) {
+        rows.label("{}", std::to_string(row), "t", row % 3 == 0 ? unrelated() : in_favor(), 0.5F, {"\"kept\""});
+        rows.batch.passages.back().line = row + 1;
+      }
+      ASSERT_TRUE(sink.value()->write(context, rows.batch).ok());
+    }
+    ASSERT_TRUE(sink.value()->finish().ok());
+    if (expected.empty()) expected = file_bytes();
+    EXPECT_TRUE(file_bytes() == expected) << rows_a_batch;
+  }
+  EXPECT_EQ(query("SELECT count(*), sum(line) FROM passages"), "I 1000|I 500500\n");
+}
+
+TEST_F(Sqlite, NamesAreQuoted) {
+  Model model = sample_model();
+  model.heads[1].name = "select";
+  model.heads[0].labels[0] = "a\"b";
+  const RenderContext context{&model, {"a"}, false, {"from", "x\"y"}};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder rows(context);
+  rows.label("{}", "", "t", in_favor(), 0.5F, {"1", "2"});
+  ASSERT_TRUE(sink.value()->write(context, rows.batch).ok());
+  ASSERT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query(R"(SELECT stance, "p_a""b", "from", "x""y" FROM passages)"), "T a\"b|F 0.7132|T 1|T 2\n");
+  EXPECT_EQ(query(R"(SELECT count(*) FROM "select")"), "I 2\n");
+}
+
+TEST_F(Sqlite, WhatCannotBeMadeIsReported) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}, false, {}};
+  EXPECT_EQ(make_sqlite_sink((folder_ / "none" / "x.sqlite").string(), context).status().code(), ErrorCode::kOutput);
+  const RenderContext colliding{&model, {"a"}, false, {"Stance"}};
+  EXPECT_EQ(make_sqlite_sink(path_, colliding).status().code(), ErrorCode::kUsage);
+  Model crowded = sample_model();
+  crowded.heads[1].name = "files";
+  const RenderContext taken{&crowded, {"a"}, false, {}};
+  EXPECT_EQ(make_sqlite_sink(path_, taken).status().code(), ErrorCode::kModel);
+}
+
+/// No file of this process may grow over a size, as if the disk were full.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_F(Sqlite, ADiskThatIsFullIsReported) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}, false, {"k"}};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder rows(context);
+  const std::string value = '"' + std::string(10'000, 'x') + '"';
+  for (int i = 0; i < 100; ++i) rows.label("{}", "1", "t", in_favor(), 0.5F, {value});
+  const FileSizeLimit limit(64 * 1024);
+  Status status = sink.value()->write(context, rows.batch);
+  if (status.ok()) status = sink.value()->finish();
+  EXPECT_EQ(status.code(), ErrorCode::kOutput);
+  EXPECT_TRUE(status.message().starts_with(path_ + ": cannot be written: ")) << status.message();
+}
+
+}  // namespace
+}  // namespace stancemill::sinks
