@@ -89,7 +89,7 @@ ScanStop scan_blocks(BlockScan& scan) {
   while (scan.position + 64 <= scan.size) {
     if (scan.edge_count + kEdgeSlack > scan.edge_capacity) return ScanStop::kFull;
     const Block bytes = load(reinterpret_cast<const std::uint8_t*>(scan.text) + scan.position);
-    const Block classes = ascii_classes(bytes);
+    const Block classes = ascii_classes(bytes, *scan.rows);
     const Block folded = fold_ascii(bytes);
     if ((bits(test(bytes, 0x80)) | scan.carry.after_hebrew) == 0 && scan_ascii(scan, classes, folded)) [[likely]] {
       continue;

@@ -36,6 +36,8 @@ struct Carry {
   std::uint64_t after_hebrew = 0;
 };
 
+class ByteRows;
+
 /// Free places at the end of the edges that every step may need.
 inline constexpr std::size_t kEdgeSlack = 128;
 
@@ -44,6 +46,7 @@ struct BlockScan {
   std::size_t size = 0;               ///< of text; 64 bytes at least are scanned at a time
   std::size_t position = 0;           ///< first byte not yet scanned: of a character, and at first a boundary
   Carry carry;
+  const ByteRows* rows = nullptr;     ///< the table of the process
   char* folded = nullptr;             ///< size bytes: the scanned part of text after folding goes there
   std::uint32_t base = 0;             ///< what is added to positions in text for edges
   std::uint32_t* edges = nullptr;     ///< begins and ends of words in turn

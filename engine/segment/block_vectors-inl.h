@@ -125,9 +125,9 @@ HWY_INLINE Block lookup(const Row& row, const Block& block) {
 }
 
 /// BlockClass bits of ASCII characters; 0 for all other bytes.
-HWY_INLINE Block ascii_classes(const Block& block) {
+HWY_INLINE Block ascii_classes(const Block& block, [[maybe_unused]] const ByteRows& rows) {
 #if HWY_TARGET == HWY_AVX3_DL
-  const auto& ascii = ByteRows::get().ascii();
+  const auto& ascii = rows.ascii();
   const __m512i bytes = block.part[0].raw;
   return {Vector{_mm512_maskz_permutex2var_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), _mm512_load_si512(ascii.data()),
                                                 bytes, _mm512_load_si512(ascii.data() + 64))}};

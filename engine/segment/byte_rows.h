@@ -4,7 +4,7 @@
 //   U+2019   E2 80 99   row = three(0xE2, 0x80), place = 0x99 & 63
 // So with the bytes before it fixed, the last byte's low six bits pick out of 64 bytes, which is one or a few shuffles.
 // Built once a process from char_table.h (about a millisecond, 40 KB). Threads: immutable.
-// Tested by: tests/segment/byte_rows_test.cpp, and by all sameness tests
+// Tested by: tests/segment/char_table_test.cpp, and by all sameness tests
 #pragma once
 
 #include <array>

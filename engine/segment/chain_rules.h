@@ -66,7 +66,7 @@ template <class = void>
       const Mask runs = flood(candidates, through, 0);
       const Mask confirmed = (behind(runs, in_letters) & letters) | (behind(runs, in_numbers) & numbers) |
                              (behind(runs, in_hebrew) & all.hebrew & valid);
-      body |= fill_back(runs, confirmed);
+      body |= fill_back(runs, confirmed, (runs & all.extend) != 0);
       if (const unsigned open = size - ones_before(runs, size); open < size) {
         // A run that touches the end of the block: what follows stands beyond.
         const std::uint8_t next = block_class_behind(scan.text, scan.position + size, scan.size);

@@ -1,16 +1,19 @@
 #include "segment/fast_path.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 
+#include "segment/byte_rows.h"
 #include "segment/folding.h"
 #include "segment/utf8.h"
 
 namespace stancemill::segment {
 namespace {
 
-// 2,048 words: 16 KB, half of a first-level cache.
-constexpr std::size_t kEdgeCapacity = 4096 + kEdgeSlack;
+// 16 KB, half of a first-level cache.
+constexpr std::size_t kWordCapacity = 2048 + kEdgeSlack / 2;
 
 /// Whether blocks can't begin with the character at `at`.
 bool is_for_scanner(const CharTable& table, std::string_view text, std::size_t at) {
@@ -39,14 +42,11 @@ std::size_t boundary_before(std::string_view text, std::size_t at, std::size_t f
 }  // namespace
 
 FastPath::FastPath(CpuTarget target)
-    : scanner_(block_scanner(target)), edges_(std::make_unique_for_overwrite<std::uint32_t[]>(kEdgeCapacity)) {}
+    : scanner_(block_scanner(target)), words_(std::make_unique<TokenSpan[]>(kWordCapacity)) {}
 
 void FastPath::flush(BlockScan& scan, std::vector<TokenSpan>& tokens) {
   const std::size_t words = scan.edge_count / 2;
-  const std::size_t old = tokens.size();
-  tokens.resize(old + words);
-  static_assert(sizeof(TokenSpan) == 2 * sizeof(std::uint32_t));
-  if (words != 0) std::memcpy(static_cast<void*>(tokens.data() + old), scan.edges, words * sizeof(TokenSpan));
+  tokens.insert(tokens.end(), words_.get(), words_.get() + words);
   if (scan.edge_count % 2 != 0) scan.edges[0] = scan.edges[scan.edge_count - 1];
   scan.edge_count %= 2;
 }
@@ -100,8 +100,11 @@ void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<Toke
   scan.text = text.data();
   scan.size = text.size();
   scan.folded = folded;
-  scan.edges = edges_.get();
-  scan.edge_capacity = kEdgeCapacity;
+  scan.rows = &ByteRows::get();
+  // Begin and end in turn is how spans lie in memory.
+  static_assert(sizeof(TokenSpan) == 2 * sizeof(std::uint32_t) && offsetof(TokenSpan, end) == sizeof(std::uint32_t));
+  scan.edges = &words_[0].begin;
+  scan.edge_capacity = 2 * kWordCapacity;
   std::size_t known_boundary = 0;
   while (scan.position < scan.size) {
     const ScanStop stop = scan_on(scan, tokens);

@@ -29,7 +29,7 @@ class FastPath {
   void flush(BlockScan& scan, std::vector<TokenSpan>& tokens);
 
   BlockScanner scanner_;
-  std::unique_ptr<std::uint32_t[]> edges_;
+  std::unique_ptr<TokenSpan[]> words_;  ///< where the scan puts its edges
 };
 
 }  // namespace stancemill::segment

@@ -45,14 +45,18 @@ constexpr Mask flood(Mask mask, Mask through, Mask carry) {
 /// For runs of ones in `runs`, of which some begin at `starts`: the bit behind each of these.
 constexpr Mask behind(Mask runs, Mask starts) { return (runs + starts) & ~runs; }
 
-/// Bits of `runs` that stand right before the bits of `ends`, back to where their run begins.
-constexpr Mask fill_back(Mask runs, Mask ends) {
+/// Bits of `runs` that stand right before the bits of `ends`, back to where their run begins. `long_runs`: there are runs of
+/// more than one character, that is, of more than three bytes.
+constexpr Mask fill_back(Mask runs, Mask ends, bool long_runs) {
   Mask filled = (ends >> 1U) & runs;
-  for (unsigned step = 1; step < 64; step *= 2) {
-    const Mask more = filled | ((filled >> step) & runs);
-    if (more == filled) break;
-    filled = more;
-    runs &= runs >> step;
+  filled |= (filled >> 1U) & runs;
+  filled |= (filled >> 1U) & runs;
+  if (!long_runs) [[likely]] {
+    return filled;
+  }
+  for (Mask before = 0; before != filled;) {
+    before = filled;
+    filled |= (filled >> 1U) & runs;
   }
   return filled;
 }

@@ -37,7 +37,7 @@ class OtherCharacters {
 
   /// Takes the characters of two bytes that begin at `leads`.
   HWY_INLINE void two_bytes(Mask leads) {
-    const ByteRows& rows = ByteRows::get();
+    const ByteRows& rows = *scan_.rows;
     const Block next = load(block_ + 1);
     while (leads != 0) {
       const std::uint8_t lead = block_[std::countr_zero(leads)];
@@ -54,7 +54,7 @@ class OtherCharacters {
 
   /// Takes the characters of three bytes that begin at `leads`, up to the first that is surely for the scanner.
   HWY_INLINE void three_bytes(Mask leads) {
-    const ByteRows& rows = ByteRows::get();
+    const ByteRows& rows = *scan_.rows;
     const Block next = load(block_ + 1);
     while (leads != 0) {
       const auto place = static_cast<unsigned>(std::countr_zero(leads));
@@ -65,6 +65,7 @@ class OtherCharacters {
         special_ |= Mask{1} << place;
         break;
       }
+      leads &= leads - 1;  // in ill-formed text, `second` may not belong to the row
       leads &= ~(index.uniform ? uniform_row(index, lead, next) : mixed_row(rows.row(index), lead, second, next));
     }
   }

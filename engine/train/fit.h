@@ -1,6 +1,6 @@
 // One head, fitted to a set of passages: losses, weights of classes and passages, and the weights in run-time form.
 //
-// Cost: L-BFGS holds 18 vectors of active features x outputs (softmax) or of active features (one label at a time).
+// Cost: L-BFGS holds about 40 numbers a passage and output; each iteration is two passes over the sparse rows.
 // Ownership: values; the corpus is only read. Threads: one call, one thread; many calls may share a corpus.
 // The same arguments give the same bits. Tested by: tests/train/fit_test.cpp
 #pragma once

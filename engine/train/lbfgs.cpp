@@ -19,19 +19,20 @@ struct Step {
 };
 
 /// -H gradient, with H the approximate inverse Hessian that the remembered steps (oldest first) describe.
-Eigen::VectorXd descent_direction(const std::vector<Step>& steps, const Eigen::VectorXd& gradient) {
+Eigen::VectorXd descent_direction(const std::vector<Step>& steps, const Eigen::VectorXd& gradient,
+                                  const InnerProduct& inner_product) {
   Eigen::VectorXd direction = -gradient;
   std::vector<double> alpha(steps.size());
   for (std::size_t i = steps.size(); i-- > 0;) {
-    alpha[i] = steps[i].inverse_curvature * dot(steps[i].moved, direction);
+    alpha[i] = steps[i].inverse_curvature * inner_product(steps[i].moved, direction);
     direction -= alpha[i] * steps[i].bent;
   }
   if (!steps.empty()) {
     const Step& last = steps.back();
-    direction *= 1.0 / (last.inverse_curvature * dot(last.bent, last.bent));
+    direction *= 1.0 / (last.inverse_curvature * inner_product(last.bent, last.bent));
   }
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const double beta = steps[i].inverse_curvature * dot(steps[i].bent, direction);
+    const double beta = steps[i].inverse_curvature * inner_product(steps[i].bent, direction);
     direction += (alpha[i] - beta) * steps[i].moved;
   }
   return direction;
@@ -39,31 +40,32 @@ Eigen::VectorXd descent_direction(const std::vector<Step>& steps, const Eigen::V
 
 }  // namespace
 
-double dot(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+double dot(const double* a, const double* b, Eigen::Index size) {
   // Four lanes of our own: the compiler may use vector registers, the order of additions stays.
   double lane[4] = {0.0, 0.0, 0.0, 0.0};
-  const Eigen::Index whole = a.size() / 4 * 4;
+  const Eigen::Index whole = size / 4 * 4;
   for (Eigen::Index i = 0; i < whole; i += 4) {
     for (Eigen::Index j = 0; j < 4; ++j) lane[j] += a[i + j] * b[i + j];
   }
-  for (Eigen::Index i = whole; i < a.size(); ++i) lane[i - whole] += a[i] * b[i];
+  for (Eigen::Index i = whole; i < size; ++i) lane[i - whole] += a[i] * b[i];
   return (lane[0] + lane[1]) + (lane[2] + lane[3]);
 }
 
-LbfgsResult minimise(const Objective& objective, const LbfgsOptions& options, Eigen::VectorXd& x) {
+LbfgsResult minimise(const Objective& objective, const InnerProduct& inner_product, const LbfgsOptions& options,
+                     Eigen::VectorXd& x) {
   Eigen::VectorXd gradient(x.size());
   objective(Eigen::VectorXd::Zero(x.size()), gradient);
-  const double target = options.tolerance * std::sqrt(dot(gradient, gradient));
+  const double target = options.tolerance * std::sqrt(inner_product(gradient, gradient));
 
   LbfgsResult result;
   result.value = objective(x, gradient);
-  result.gradient_norm = std::sqrt(dot(gradient, gradient));
+  result.gradient_norm = std::sqrt(inner_product(gradient, gradient));
   std::vector<Step> steps;
   Eigen::VectorXd next_x(x.size());
   Eigen::VectorXd next_gradient(x.size());
   while (result.gradient_norm > target && result.iterations < options.max_iterations) {
-    Eigen::VectorXd direction = descent_direction(steps, gradient);
-    double slope = dot(direction, gradient);
+    Eigen::VectorXd direction = descent_direction(steps, gradient, inner_product);
+    double slope = inner_product(direction, gradient);
     if (!(slope < 0.0)) {  // rounding has spoilt the memory: begin anew with steepest descent
       steps.clear();
       direction = -gradient;
@@ -81,8 +83,8 @@ LbfgsResult minimise(const Objective& objective, const LbfgsOptions& options, Ei
       if (step < kMinStep) return result;
     }
     Step made{next_x - x, next_gradient - gradient, 0.0};
-    const double curvature = dot(made.moved, made.bent);
-    if (curvature > kMinCurvature * dot(made.moved, made.moved)) {
+    const double curvature = inner_product(made.moved, made.bent);
+    if (curvature > kMinCurvature * inner_product(made.moved, made.moved)) {
       made.inverse_curvature = 1.0 / curvature;
       if (steps.size() == static_cast<std::size_t>(options.history)) steps.erase(steps.begin());
       steps.push_back(std::move(made));
@@ -90,7 +92,7 @@ LbfgsResult minimise(const Objective& objective, const LbfgsOptions& options, Ei
     x.swap(next_x);
     gradient.swap(next_gradient);
     result.value = next_value;
-    result.gradient_norm = std::sqrt(dot(gradient, gradient));
+    result.gradient_norm = std::sqrt(inner_product(gradient, gradient));
     ++result.iterations;
   }
   result.converged = result.gradient_norm <= target;

@@ -14,6 +14,9 @@ namespace stancemill::train {
 /// The value at `x`; fills `gradient` (same size).
 using Objective = std::function<double(const Eigen::VectorXd& x, Eigen::VectorXd& gradient)>;
 
+/// Inner product of two vectors: it may be another than the sum of products, where vectors stand for something else.
+using InnerProduct = std::function<double(const Eigen::VectorXd& a, const Eigen::VectorXd& b)>;
+
 struct LbfgsOptions {
   int history = 8;
   int max_iterations = 300;
@@ -27,10 +30,12 @@ struct LbfgsResult {
   bool converged = false;  ///< false: out of iterations, or no step brings the value down any more
 };
 
-/// Starts at `x` and leaves the best point there.
-LbfgsResult minimise(const Objective& objective, const LbfgsOptions& options, Eigen::VectorXd& x);
+/// Starts at `x` and leaves the best point there. The gradient is the one with respect to `inner_product`: the value
+/// changes by inner_product(gradient, step) along a small step.
+LbfgsResult minimise(const Objective& objective, const InnerProduct& inner_product, const LbfgsOptions& options,
+                     Eigen::VectorXd& x);
 
-/// Inner product in one fixed order, whatever the vectors' alignment.
-double dot(const Eigen::VectorXd& a, const Eigen::VectorXd& b);
+/// Sum of products of `size` numbers in one fixed order, whatever their alignment.
+double dot(const double* a, const double* b, Eigen::Index size);
 
 }  // namespace stancemill::train

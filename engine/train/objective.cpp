@@ -1,92 +1,162 @@
 #include "train/objective.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/exact_math.h"
 #include "train/lbfgs.h"
 
 namespace stancemill::train {
+namespace {
 
-SoftmaxObjective::SoftmaxObjective(const SparseRows& x, const std::vector<std::uint32_t>& label,
-                                   const std::vector<double>& cost, const DenseRows& feature_scale,
-                                   Eigen::Index outputs)
-    : x_(x), label_(label), cost_(cost), feature_scale_(feature_scale), outputs_(outputs) {}
+/// sums[feature] += x[passage][feature] * a[passage], each of `outputs` numbers. kOutputs is that number where it is
+/// known when compiling, which makes the inner loop straight; 0: any number.
+template <int kOutputs>
+void spread_to_features(const SparseRows& x, const double* a, Eigen::Index outputs, double* sums) {
+  const Eigen::Index width = kOutputs > 0 ? kOutputs : outputs;
+  for (Eigen::Index i = 0; i < x.rows(); ++i, a += width) {
+    for (SparseRows::InnerIterator feature(x, i); feature; ++feature) {
+      double* to = sums + feature.index() * width;
+      for (Eigen::Index k = 0; k < width; ++k) to[k] += feature.value() * a[k];
+    }
+  }
+}
 
-double SoftmaxObjective::operator()(const Eigen::VectorXd& variables, Eigen::VectorXd& gradient) {
-  const Eigen::Index weights = x_.cols() * outputs_;
-  const double* scale = feature_scale_.size() == 0 ? nullptr : feature_scale_.data();
-  effective_ = variables;
-  if (scale != nullptr) {
-    for (Eigen::Index i = 0; i < weights; ++i) effective_[i] *= scale[i];
+/// scores[passage] += x[passage][feature] * sums[feature].
+template <int kOutputs>
+void collect_at_passages(const SparseRows& x, const double* sums, Eigen::Index outputs, double* scores) {
+  const Eigen::Index width = kOutputs > 0 ? kOutputs : outputs;
+  for (Eigen::Index i = 0; i < x.rows(); ++i, scores += width) {
+    for (SparseRows::InnerIterator feature(x, i); feature; ++feature) {
+      const double* from = sums + feature.index() * width;
+      for (Eigen::Index k = 0; k < width; ++k) scores[k] += feature.value() * from[k];
+    }
   }
-  gradient.setZero(variables.size());
-  double* const bias_gradient = gradient.data() + weights;
-  std::vector<double> score(static_cast<std::size_t>(outputs_));
-  double loss = 0.0;
-  for (Eigen::Index i = 0; i < x_.rows(); ++i) {
-    std::copy_n(effective_.data() + weights, outputs_, score.data());
-    for (SparseRows::InnerIterator feature(x_, i); feature; ++feature) {
-      const double* row = effective_.data() + feature.index() * outputs_;
-      for (Eigen::Index k = 0; k < outputs_; ++k) score[k] += feature.value() * row[k];
+}
+
+}  // namespace
+
+ScoreLoss softmax_loss(const std::vector<std::uint32_t>& label, const std::vector<double>& cost, std::size_t outputs) {
+  return [&label, &cost, outputs](const Eigen::VectorXd& scores, Eigen::VectorXd& slope) {
+    double loss = 0.0;
+    slope.resize(scores.size());
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      const double* row = scores.data() + i * outputs;
+      double* const row_slope = slope.data() + i * outputs;
+      const double highest = *std::max_element(row, row + outputs);
+      double sum = 0.0;
+      for (std::size_t k = 0; k < outputs; ++k) {
+        row_slope[k] = exact_exp(row[k] - highest);
+        sum += row_slope[k];
+      }
+      loss += cost[i] * (exact_log(sum) + highest - row[label[i]]);
+      for (std::size_t k = 0; k < outputs; ++k) row_slope[k] = cost[i] * (row_slope[k] / sum);
+      row_slope[label[i]] -= cost[i];
     }
-    const double highest = *std::max_element(score.begin(), score.end());
-    const std::uint32_t label = label_[static_cast<std::size_t>(i)];
-    const double cost = cost_[static_cast<std::size_t>(i)];
-    const double label_score = score[label];
-    double sum = 0.0;
-    for (double& value : score) {
-      value = exact_exp(value - highest);
-      sum += value;
+    return loss;
+  };
+}
+
+ScoreLoss logistic_loss(const std::vector<double>& sign, const std::vector<double>& cost) {
+  return [&sign, &cost](const Eigen::VectorXd& scores, Eigen::VectorXd& slope) {
+    double loss = 0.0;
+    slope.resize(scores.size());
+    for (std::size_t i = 0; i < sign.size(); ++i) {
+      const double margin = sign[i] * scores[static_cast<Eigen::Index>(i)];
+      // ln(1 + e^-margin) and 1 / (1 + e^margin), with the exponent never above 0.
+      const double small = exact_exp(margin < 0.0 ? margin : -margin);
+      loss += cost[i] * (exact_log(1.0 + small) + (margin < 0.0 ? -margin : 0.0));
+      const double doubt = (margin < 0.0 ? 1.0 : small) / (1.0 + small);
+      slope[static_cast<Eigen::Index>(i)] = -cost[i] * sign[i] * doubt;
     }
-    loss += cost * (exact_log(sum) + highest - label_score);
-    for (double& value : score) value = cost * (value / sum);
-    score[label] -= cost;  // now: what the score's change would do to the loss
-    for (SparseRows::InnerIterator feature(x_, i); feature; ++feature) {
-      double* row = gradient.data() + feature.index() * outputs_;
-      for (Eigen::Index k = 0; k < outputs_; ++k) row[k] += feature.value() * score[k];
-    }
-    for (Eigen::Index k = 0; k < outputs_; ++k) bias_gradient[k] += score[k];
+    return loss;
+  };
+}
+
+LinearObjective::LinearObjective(const SparseRows& x, const DenseRows& feature_scale, std::size_t outputs,
+                                 ScoreLoss loss)
+    : x_(x),
+      feature_scale_(feature_scale),
+      outputs_(static_cast<Eigen::Index>(outputs)),
+      loss_(std::move(loss)),
+      feature_sums_(static_cast<std::size_t>(x.cols()) * outputs),
+      scores_(entries()) {}
+
+void LinearObjective::gather_weights(const double* a) {
+  std::fill(feature_sums_.begin(), feature_sums_.end(), 0.0);
+  switch (outputs_) {
+    case 1:
+      spread_to_features<1>(x_, a, outputs_, feature_sums_.data());
+      break;
+    case 4:
+      spread_to_features<4>(x_, a, outputs_, feature_sums_.data());
+      break;
+    default:
+      spread_to_features<0>(x_, a, outputs_, feature_sums_.data());
   }
+  const double* scale = feature_scale_.data();
+  for (Eigen::Index i = 0; i < feature_scale_.size(); ++i)
+    feature_sums_[static_cast<std::size_t>(i)] *= scale[i] * scale[i];
+}
+
+void LinearObjective::add_scores(double* scores) {
+  switch (outputs_) {
+    case 1:
+      collect_at_passages<1>(x_, feature_sums_.data(), outputs_, scores);
+      break;
+    case 4:
+      collect_at_passages<4>(x_, feature_sums_.data(), outputs_, scores);
+      break;
+    default:
+      collect_at_passages<0>(x_, feature_sums_.data(), outputs_, scores);
+  }
+}
+
+double LinearObjective::operator()(const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {
+  const double* a = at.data();
+  const double* bias = a + entries();
+  const double* score = bias + outputs_;
   double penalty = 0.0;
-  for (Eigen::Index i = 0; i < weights; ++i) {
-    penalty += variables[i] * variables[i];
-    gradient[i] = (scale == nullptr ? gradient[i] : scale[i] * gradient[i]) + variables[i];
+  for (Eigen::Index i = 0; i < entries(); ++i) penalty += a[i] * score[i];
+  for (Eigen::Index i = 0; i < entries(); ++i) scores_[i] = score[i] + bias[i % outputs_];
+  const double loss = loss_(scores_, slope_);
+
+  // The gradient by the weights is w + x' slope: in terms of a, a + slope.
+  gradient.resize(size());
+  double* const a_gradient = gradient.data();
+  double* const bias_gradient = a_gradient + entries();
+  double* const score_gradient = bias_gradient + outputs_;
+  std::fill_n(bias_gradient, outputs_, 0.0);
+  for (Eigen::Index i = 0; i < entries(); ++i) {
+    a_gradient[i] = a[i] + slope_[i];
+    bias_gradient[i % outputs_] += slope_[i];
+    score_gradient[i] = score[i];
   }
+  gather_weights(slope_.data());
+  add_scores(score_gradient);
+  std::copy_n(bias_gradient, outputs_, score_gradient + entries());
   return 0.5 * penalty + loss;
 }
 
-LogisticObjective::LogisticObjective(const SparseRows& x, const std::vector<double>& sign,
-                                     const std::vector<double>& cost)
-    : x_(x), sign_(sign), cost_(cost) {}
-
-double LogisticObjective::operator()(const Eigen::VectorXd& variables, Eigen::VectorXd& gradient) const {
-  const Eigen::Index weights = x_.cols();
-  gradient.setZero(variables.size());
-  double loss = 0.0;
-  for (Eigen::Index i = 0; i < x_.rows(); ++i) {
-    double score = variables[weights];
-    for (SparseRows::InnerIterator feature(x_, i); feature; ++feature) {
-      score += feature.value() * variables[feature.index()];
-    }
-    const double sign = sign_[static_cast<std::size_t>(i)];
-    const double cost = cost_[static_cast<std::size_t>(i)];
-    const double margin = sign * score;
-    // ln(1 + e^-margin) and 1 / (1 + e^margin), with the exponent never above 0.
-    const double small = exact_exp(margin < 0.0 ? margin : -margin);
-    loss += cost * (exact_log(1.0 + small) + (margin < 0.0 ? -margin : 0.0));
-    const double doubt = (margin < 0.0 ? 1.0 : small) / (1.0 + small);
-    const double push = -cost * sign * doubt;
-    for (SparseRows::InnerIterator feature(x_, i); feature; ++feature) {
-      gradient[feature.index()] += feature.value() * push;
-    }
-    gradient[weights] += push;
-  }
-  double penalty = 0.0;
-  for (Eigen::Index i = 0; i < weights; ++i) {
-    penalty += variables[i] * variables[i];
-    gradient[i] += variables[i];
-  }
-  return 0.5 * penalty + loss;
+double LinearObjective::inner_product(const Eigen::VectorXd& p, const Eigen::VectorXd& q) const {
+  return dot(p.data(), q.data() + half(), half());
 }
+
+Eigen::VectorXd LinearObjective::point(const Eigen::VectorXd& a, const Eigen::VectorXd& bias) {
+  Eigen::VectorXd point = Eigen::VectorXd::Zero(size());
+  point.head(entries()) = a;
+  point.segment(entries(), outputs_) = bias;
+  point.tail(outputs_) = bias;
+  gather_weights(a.data());
+  add_scores(point.data() + half());
+  return point;
+}
+
+DenseRows LinearObjective::weights(const Eigen::VectorXd& at) {
+  gather_weights(at.data());
+  return Eigen::Map<const DenseRows>(feature_sums_.data(), x_.cols(), outputs_);
+}
+
+Eigen::VectorXd LinearObjective::bias(const Eigen::VectorXd& at) const { return at.tail(outputs_); }
 
 }  // namespace stancemill::train

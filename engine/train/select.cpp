@@ -1,13 +1,11 @@
 #include "train/select.h"
 
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <algorithm>
 #include <mutex>
 
 #include "heads/heads.h"
 #include "train/calibrate.h"
+#include "train/parallel.h"
 
 namespace stancemill::train {
 namespace {
@@ -168,8 +166,7 @@ Result<Selection> select(const Corpus& corpus, std::size_t head, const std::vect
       options.progress(++done, paths.size());
     }
   };
-  oneapi::tbb::task_arena arena(options.threads > 0 ? options.threads : oneapi::tbb::task_arena::automatic);
-  arena.execute([&] { oneapi::tbb::parallel_for(std::size_t{0}, paths.size(), fit_path); });
+  for_each_index(paths.size(), options.threads, fit_path);
 
   const Annotations held_out = subset(annotations, head, scored);
   std::size_t best = 0;

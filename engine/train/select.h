@@ -29,8 +29,8 @@ enum class Metric : std::uint8_t {
 /// All combinations are tried.
 struct Candidates {
   std::vector<Loss> losses = {Loss::kLogistic, Loss::kSquaredHinge};
-  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0};  ///< values of C
-  std::vector<double> gammas = {0.0, 0.5, 1.0};
+  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};  ///< values of C
+  std::vector<double> gammas = {0.0, 0.5};
 };
 
 /// One candidate and how well it did out of fold.

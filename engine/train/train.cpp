@@ -1,8 +1,5 @@
 #include "train/train.h"
 
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -10,6 +7,7 @@
 
 #include "io/io.h"
 #include "model/model_file.h"
+#include "train/parallel.h"
 #include "train/predictor.h"
 #include "train/quantize.h"
 
@@ -128,12 +126,9 @@ Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const Tr
   model.icu = corpus.icu;
   model.features = corpus.features.spec;
   model.tables.resize(heads);
-  oneapi::tbb::task_arena arena(options.threads > 0 ? options.threads : oneapi::tbb::task_arena::automatic);
-  arena.execute([&] {
-    oneapi::tbb::parallel_for(std::size_t{0}, heads, [&](std::size_t h) {
-      model.tables[h] =
-          quantize(final_fit(corpus, h, data.size(), trained.selections[h].chosen, options), model.features.bits);
-    });
+  for_each_index(heads, options.threads, [&](std::size_t h) {
+    model.tables[h] =
+        quantize(final_fit(corpus, h, data.size(), trained.selections[h].chosen, options), model.features.bits);
   });
   for (std::size_t h = 0; h < heads; ++h) {
     model.heads.push_back(make_head(corpus.annotations.heads[h], trained.selections[h], options));

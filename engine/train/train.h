@@ -75,8 +75,8 @@ std::string training_report_json(const TrainedModel& trained);
 
 // ---- evaluation ----
 
-/// Labels the data set with the model and compares: one evaluation a head that the data answer. The data set's labels must be
-/// the model's (read it with requests_of_model()). `by`: see check_slices().
+/// Labels the data set with the model and compares: one evaluation a head that the data answer. The data set's labels
+/// must be the model's (read it with requests_of_model()). `by`: see check_slices().
 Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Dataset& dataset,
                                                    const std::vector<std::string>& by);
 

@@ -114,11 +114,10 @@ TEST(Damage, WhatWasDecodedBeforeTheDamagedPlaceIsDelivered) {
   constexpr std::size_t kMostLostOfGzip = 64;  // the symbol that is damaged, and those just before it in raw bytes
   constexpr std::size_t kZstdBlockBytes = 128 * 1024;  // zstd decodes a block or nothing of it
   for (int eighth = 1; eighth < 8; ++eighth) {
-    // Cut off, a stream must give (nearly) all that its raw bytes hold: as much as a cut elsewhere says by proportion.
     const ReadResult cut_gzip = read_path(folder.file("a", gzip.substr(0, gzip.size() * eighth / 8)));
     EXPECT_EQ(cut_gzip.state, StreamState::kTruncated);
     EXPECT_TRUE(lines.starts_with(cut_gzip.bytes));
-    // Overwritten from there on with a pattern that no decoder can take for long.
+    // The same, but overwritten from there on with a pattern that no decoder can take for long.
     std::string raw = gzip;
     std::fill(raw.begin() + static_cast<std::ptrdiff_t>(gzip.size() * eighth / 8), raw.end(), '\xFF');
     const ReadResult damaged_gzip = read_path(folder.file("b", raw));
@@ -138,6 +137,28 @@ TEST(Damage, WhatWasDecodedBeforeTheDamagedPlaceIsDelivered) {
     const ReadResult damaged_zstd = read_path(folder.file("d", raw));
     EXPECT_EQ(damaged_zstd.state, StreamState::kCorrupt);
     EXPECT_TRUE(damaged_zstd.bytes.starts_with(cut_zstd.bytes)) << eighth << ": " << damaged_zstd.bytes.size();
+  }
+}
+
+// The gzip decoder works ahead by up to 64 KiB: here it meets the damage while the piece that is being filled is all
+// but full.
+TEST(Damage, WhatTheDecoderHeldBackWhenItMetTheDamageIsDeliveredToo) {
+  const TemporaryFolder folder;
+  const std::string lines = some_lines(10'000);
+  // A member of one stored block (RFC 1951, section 3.2.4: its length, the complement, its bytes) and a block of the
+  // reserved type 3.
+  constexpr std::size_t kStoredBytes = 60'000;
+  std::string damaged_member = gzip_member("").substr(0, 10) + '\0';
+  for (const std::size_t number : {kStoredBytes, ~kStoredBytes}) {
+    damaged_member.push_back(static_cast<char>(number & 0xFF));
+    damaged_member.push_back(static_cast<char>(number >> 8 & 0xFF));
+  }
+  damaged_member += lines.substr(0, kStoredBytes) + '\x07';
+  for (const std::size_t room : {1UL, 100UL, 30'000UL, 60'000UL}) {
+    const std::string first = lines.substr(0, 256 * 1024 - room);
+    const ReadResult result = read_path(folder.file("a", gzip_member(first) + damaged_member + "rest"));
+    EXPECT_EQ(result.state, StreamState::kCorrupt);
+    EXPECT_TRUE(result.bytes == first + lines.substr(0, kStoredBytes)) << room << ": " << result.bytes.size();
   }
 }
 

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs the packages that stancemill is built with, on Debian 12 or Ubuntu. Does nothing when all are there.
+#   scripts/install_deps.sh [--no-install]    --no-install: only says what is missing, and exits 1 if anything is
+set -euo pipefail
+
+packages=(
+  cmake ninja-build g++ pkg-config ccache
+  libtbb-dev libsimdjson-dev libeigen3-dev libicu-dev libhwy-dev libisal-dev libzstd-dev libcli11-dev libxxhash-dev
+  libsqlite3-dev libssl-dev nlohmann-json3-dev libtomlplusplus-dev
+  libbenchmark-dev libgtest-dev clang-format-14 zstd python3
+)
+
+if [[ $# -gt 1 || ( $# -eq 1 && "$1" != "--no-install" ) ]]; then
+  sed -n '2,3p' "$0" | sed 's/^# *//' >&2
+  exit 2
+fi
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  echo "This is neither Debian nor Ubuntu: install what third_party/README.md lists by other means." >&2
+  exit 1
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  state="$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)"
+  [[ "$state" == "installed" ]] || missing+=("$package")
+done
+if [[ ${#missing[@]} -eq 0 ]]; then
+  exit 0
+fi
+if [[ "${1:-}" == "--no-install" ]]; then
+  echo "Missing packages: ${missing[*]}" >&2
+  exit 1
+fi
+
+as_root=()
+if [[ "$(id -u)" -ne 0 ]]; then
+  if ! command -v sudo >/dev/null; then
+    echo "Missing packages: ${missing[*]}" >&2
+    echo "Installing them takes root or sudo, and here is neither." >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+quietly() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+}
+quietly apt-get update
+quietly apt-get install -y --no-install-recommends "${missing[@]}"
+echo "Installed."
