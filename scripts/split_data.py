@@ -4,7 +4,8 @@
     scripts/split_data.py DATA_FOLDER OUT_FOLDER
 
 A group's side is decided by the SHA-256 of its name: of ten parts one is dev and one is test, so adding passages never
-moves others from one side to another. Writes OUT_FOLDER/{train,dev,test}.jsonl and prints the counts.
+moves others from one side to another. The name of a passage's file, which is its author, becomes its `source`.
+Writes OUT_FOLDER/{train,dev,test}.jsonl and prints the counts.
 """
 import collections
 import hashlib
@@ -23,7 +24,8 @@ def main(data, out):
     for path in sorted(pathlib.Path(data).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").split("\n"):
             if line.strip():
-                rows[side_of(json.loads(line)["group"])].append(line)
+                record = json.loads(line) | {"source": path.stem}
+                rows[side_of(record["group"])].append(json.dumps(record, ensure_ascii=False))
     target = pathlib.Path(out)
     target.mkdir(parents=True, exist_ok=True)
     for side in ("train", "dev", "test"):

@@ -1,4 +1,6 @@
 // What the parse of one line finds, before it becomes a Passage.
+//
+// Ownership: ranges only; the bytes are the batch's. Threads: one worker. Tested by: tests/parse/fields_test.cpp
 #pragma once
 
 #include <vector>

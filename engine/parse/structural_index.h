@@ -4,8 +4,8 @@
 // run that is neither white space nor inside a string. Positions inside strings are not among them, nor are closing
 // quotes. The code for each instruction set is compiled inside the simdjson library and picked by name here: nothing of
 // this project is built with special flags, so no inline function can leak into places where the machine cannot run it.
-// Cost: 4 bytes of index a byte of input, kept; grows to the longest block. Threads: one worker.
-// Tested by: tests/parse/structural_index_test.cpp
+// Cost: 4 bytes of index a byte of input, kept; grows to the longest block, see trim(). Threads: one worker.
+// Tested by: tests/parse/differential_test.cpp, lines_test.cpp
 #pragma once
 
 #include <cstdint>

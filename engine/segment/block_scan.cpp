@@ -25,42 +25,45 @@ HWY_INLINE void take_block(BlockScan& scan, Mask body, Mask was_in_word, unsigne
   scan.position += size;
 }
 
-/// All but the first bytes of characters, and how many bytes of the block are whole characters.
-HWY_INLINE unsigned whole_characters(Mask leads, const std::uint8_t* block) {
-  if (leads == 0) return 64;
-  const auto last = static_cast<unsigned>(63 - std::countl_zero(leads));
-  const std::uint8_t lead = block[last];
-  const unsigned length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  return last + length > 64 ? last : 64;
+/// How many bytes of the block are whole characters. Where the next block begins hangs on it: it has to be known soon.
+HWY_INLINE unsigned whole_characters(const std::uint8_t* block) {
+  unsigned size = 64;
+  size = block[61] >= 0xF0 ? 61 : size;
+  size = block[62] >= 0xE0 ? 62 : size;
+  size = block[63] >= 0xC0 ? 63 : size;
+  return size;
 }
 
 /// A block that is not all ASCII, or that needs rules beyond those of scan_ascii().
-HWY_NOINLINE ScanStop scan_mixed(BlockScan& scan, const Block& bytes, const Block& classes, const Block& folded) {
+HWY_INLINE ScanStop scan_mixed(BlockScan& scan, const Block& bytes, const Block& classes, const Block& folded) {
   const auto* const block = reinterpret_cast<const std::uint8_t*>(scan.text) + scan.position;
   ClassMasks masks;
   const Mask outside = bits(test(bytes, 0x80));
   const Mask leads = bits(at_least(bytes, 0xC0));
   masks.inner = outside & ~leads;
-  const unsigned whole = whole_characters(leads, block);
+  const unsigned whole = whole_characters(block);
   const Mask taken = leads & low_bits(whole);
   const Mask three_or_four = bits(at_least(bytes, 0xE0)) & taken;
-  const Mask four = bits(at_least(bytes, 0xF0)) & taken;
 
   OtherCharacters others(scan, bytes, classes, folded);
   others.two_bytes(taken & ~three_or_four);
-  if (three_or_four != 0) others.three_bytes(three_or_four & ~four);
-  if (four != 0) others.four_bytes(four, masks);
-  others.add_classes(masks);
+  if (three_or_four != 0) {
+    const Mask four = bits(at_least(bytes, 0xF0)) & taken;
+    others.three_bytes(three_or_four & ~four);
+    if (four != 0) others.four_bytes(four, masks);
+  }
+  const bool has_rare = others.add_classes(masks) || scan.carry.after_hebrew != 0;
   others.write_folded(scan.folded + scan.position, whole);
 
-  Mask single_quotes = 0;
-  Mask double_quotes = 0;
-  if ((masks.hebrew | scan.carry.after_hebrew) != 0) {
-    single_quotes = bits(equal(bytes, '\''));
-    double_quotes = bits(equal(bytes, '"'));
-  }
   const Mask was_in_word = scan.carry.in_word;
-  const Chains chains = find_chains(scan, masks, whole, single_quotes, double_quotes);
+  Chains chains;
+  if (has_rare) {
+    masks.single_quotes = bits(equal(bytes, '\''));
+    masks.double_quotes = bits(equal(bytes, '"'));
+    chains = find_chains<true>(scan, masks, whole);
+  } else {
+    chains = find_chains<false>(scan, masks, whole);
+  }
   take_block(scan, chains.body, was_in_word, chains.size);
   return chains.stop;
 }
@@ -85,9 +88,14 @@ HWY_INLINE bool scan_ascii(BlockScan& scan, const Block& classes, const Block& f
   return true;
 }
 
-ScanStop scan_blocks(BlockScan& scan) {
+ScanStop scan_blocks(BlockScan& outer) {
+  BlockScan scan = outer;  // a copy that nothing else points to stays in registers
+  const auto stop_with = [&](ScanStop stop) {
+    outer = scan;
+    return stop;
+  };
   while (scan.position + 64 <= scan.size) {
-    if (scan.edge_count + kEdgeSlack > scan.edge_capacity) return ScanStop::kFull;
+    if (scan.edge_count + kEdgeSlack > scan.edge_capacity) return stop_with(ScanStop::kFull);
     const Block bytes = load(reinterpret_cast<const std::uint8_t*>(scan.text) + scan.position);
     const Block classes = ascii_classes(bytes, *scan.rows);
     const Block folded = fold_ascii(bytes);
@@ -95,9 +103,9 @@ ScanStop scan_blocks(BlockScan& scan) {
       continue;
     }
     const ScanStop stop = scan_mixed(scan, bytes, classes, folded);
-    if (stop != ScanStop::kEnd) return stop;
+    if (stop != ScanStop::kEnd) return stop_with(stop);
   }
-  return ScanStop::kEnd;
+  return stop_with(ScanStop::kEnd);
 }
 
 }  // namespace HWY_NAMESPACE

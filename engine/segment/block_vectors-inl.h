@@ -73,21 +73,19 @@ HWY_INLINE BlockMask equal(const Block& block, std::uint8_t byte) {
 }
 
 HWY_INLINE BlockMask at_least(const Block& block, std::uint8_t byte) {
-  STANCEMILL_EACH_PART(BlockMask, hn::Eq(hn::Max(block.part[i], hn::Set(kBytes, byte)), block.part[i]));
+  STANCEMILL_EACH_PART(BlockMask, hn::Gt(block.part[i], hn::Set(kBytes, static_cast<std::uint8_t>(byte - 1))));
 }
 
-/// Bytes from `first` to `last`.
+/// Bytes from `first` to `last`, fewer than 256 values.
 HWY_INLINE BlockMask between(const Block& block, std::uint8_t first, std::uint8_t last) {
-  const Vector width = hn::Set(kBytes, static_cast<std::uint8_t>(last - first));
-  STANCEMILL_EACH_PART(BlockMask, [&] {
-    const Vector above = hn::Sub(block.part[i], hn::Set(kBytes, first));
-    return hn::Eq(hn::Min(above, width), above);
-  }());
+  const Vector origin = hn::Set(kBytes, first);
+  const Vector count = hn::Set(kBytes, static_cast<std::uint8_t>(last - first + 1));
+  STANCEMILL_EACH_PART(BlockMask, hn::Gt(count, hn::Sub(block.part[i], origin)));
 }
 
-/// Bytes that have the bit `bit` (a power of two).
-HWY_INLINE BlockMask test(const Block& block, std::uint8_t bit) {
-  STANCEMILL_EACH_PART(BlockMask, hn::TestBit(block.part[i], hn::Set(kBytes, bit)));
+/// Bytes that have some bit of `some`.
+HWY_INLINE BlockMask test(const Block& block, std::uint8_t some) {
+  STANCEMILL_EACH_PART(BlockMask, hn::Ne(hn::And(block.part[i], hn::Set(kBytes, some)), hn::Zero(kBytes)));
 }
 
 HWY_INLINE BlockMask both(const BlockMask& a, const BlockMask& b) {

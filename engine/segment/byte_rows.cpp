@@ -27,7 +27,8 @@ TwoByteRow make_two_byte_row(const CharTable& table, std::uint32_t first) {
     row.lead_delta[i] = difference(to[0], from[0]);
     row.last_delta[i] = difference(to[1], from[1]);
   }
-  row.folds = any(row.lead_delta) || any(row.last_delta);
+  row.folds_lead = any(row.lead_delta);
+  row.folds = row.folds_lead || any(row.last_delta);
   return row;
 }
 

@@ -33,7 +33,8 @@ struct TwoByteRow {
   alignas(64) Row classes;     ///< BlockClass bits
   alignas(64) Row lead_delta;  ///< what folding adds to the first byte, modulo 256
   alignas(64) Row last_delta;  ///< and to the second
-  bool folds;                  ///< some delta is not 0
+  bool folds;                  ///< some delta is not 0 ...
+  bool folds_lead;             ///< ... of the first byte, too
 };
 
 /// The characters of the first two of three bytes.

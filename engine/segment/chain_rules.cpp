@@ -17,14 +17,14 @@ std::uint8_t block_class_behind(const char* text, std::size_t at, std::size_t si
   return 0;
 }
 
-JoinerFound find_joiner(const BlockScan& scan, Mask joiners, Mask body) {
+JoinerFound find_joiner(const char* text, std::size_t position, std::size_t size, Mask joiners, Mask body) {
   constexpr std::size_t kJoinerLength = 3;  // U+200D
   const CharTable& table = CharTable::get();
   for (; joiners != 0; joiners &= joiners - 1) {
     const auto place = static_cast<unsigned>(std::countr_zero(joiners));
-    const std::size_t next = scan.position + place + kJoinerLength;
-    if (next >= scan.size) break;
-    const WordClass found = table.info(decode(scan.text + next, scan.text + scan.size).value).word_class();
+    const std::size_t next = position + place + kJoinerLength;
+    if (next >= size) break;
+    const WordClass found = table.info(decode(text + next, text + size).value).word_class();
     if (found == WordClass::kLetterPictographic) return {place, true};
     if (found == WordClass::kPictographic && (body >> place & 1U) != 0) return {place, false};
   }

@@ -17,7 +17,7 @@ struct JoinerFound {
   unsigned place;
   bool behind;
 };
-JoinerFound find_joiner(const BlockScan& scan, Mask joiners, Mask body);
+JoinerFound find_joiner(const char* text, std::size_t position, std::size_t size, Mask joiners, Mask body);
 
 /// What a block came to.
 struct Chains {
@@ -26,19 +26,18 @@ struct Chains {
   ScanStop stop;  ///< kEnd: go on behind them
 };
 
-/// The words of the `size` bytes at scan.position. Masks may have bits beyond; `single_quotes` and `double_quotes` are needed
-/// only where Hebrew stands. Sets scan.carry to what holds behind the bytes. The caller's code is compiled for several
-/// CPU targets, so this is a template only in name: it has to become part of the caller.
-template <class = void>
-[[gnu::always_inline]] inline Chains find_chains(BlockScan& scan, const ClassMasks& all, unsigned size,
-                                                 Mask single_quotes, Mask double_quotes) {
+/// The words of the `size` bytes at scan.position. Masks may have bits beyond. Sets scan.carry to what holds behind the bytes.
+/// `has_rare`: the block or what stands before it may hold Hebrew letters, Extend, Format, ZWJ, or what is for the scanner;
+/// masks of these are all 0 otherwise. Always inlined, as its caller is compiled for several CPU targets.
+template <bool has_rare>
+[[gnu::always_inline]] inline Chains find_chains(BlockScan& scan, const ClassMasks& all, unsigned size) {
   const Carry carry = scan.carry;
   ScanStop stop = ScanStop::kEnd;
   const auto cut = [&](unsigned place, ScanStop reason) {
     size = place;
     stop = reason;
   };
-  if (const Mask special = all.special & ~all.extend & low_bits(size); special != 0) {
+  if (const Mask special = all.special & ~all.extend & low_bits(size); has_rare && special != 0) {
     cut(static_cast<unsigned>(std::countr_zero(special)), ScanStop::kSpecial);
   }
   while (size != 0) {
@@ -46,7 +45,7 @@ template <class = void>
     const Mask letters = all.letters & valid;
     const Mask numbers = all.numbers & valid;
     const Mask connectors = all.connectors & valid;
-    const Mask through = (all.extend | all.inner) & valid;
+    const Mask through = (has_rare ? all.extend | all.inner : all.inner) & valid;
     const Mask letters_x = flood(letters, through, carry.after_letter);
     const Mask numbers_x = flood(numbers, through, carry.after_number);
     const Mask behind_letter = letters_x << 1U | carry.after_letter;
@@ -58,15 +57,15 @@ template <class = void>
     // What joins if the right thing follows (WB6, 7, 11, 12).
     const Mask in_letters = all.in_letters & behind_letter & valid;
     const Mask in_numbers = all.in_numbers & behind_number & valid;
-    const Mask hebrew_x = flood(all.hebrew & valid, through, carry.after_hebrew);
-    const Mask behind_hebrew = hebrew_x << 1U | carry.after_hebrew;
-    const Mask in_hebrew = double_quotes & behind_hebrew & valid;  // WB7b, 7c
+    const Mask hebrew_x = has_rare ? flood(all.hebrew & valid, through, carry.after_hebrew) : 0;
+    const Mask behind_hebrew = has_rare ? hebrew_x << 1U | carry.after_hebrew : 0;
+    const Mask in_hebrew = has_rare ? all.double_quotes & behind_hebrew & valid : 0;  // WB7b, 7c
     const Mask candidates = in_letters | in_numbers | in_hebrew;
     if (candidates != 0) {
       const Mask runs = flood(candidates, through, 0);
       const Mask confirmed = (behind(runs, in_letters) & letters) | (behind(runs, in_numbers) & numbers) |
                              (behind(runs, in_hebrew) & all.hebrew & valid);
-      body |= fill_back(runs, confirmed, (runs & all.extend) != 0);
+      body |= fill_back(runs, confirmed, has_rare && (runs & all.extend) != 0);
       if (const unsigned open = size - ones_before(runs, size); open < size) {
         // A run that touches the end of the block: what follows stands beyond.
         const std::uint8_t next = block_class_behind(scan.text, scan.position + size, scan.size);
@@ -80,7 +79,7 @@ template <class = void>
     // WB7a: a single quote belongs to the Hebrew letter before it whatever follows. What follows does not join it (but for
     // letters, WB7), though it may touch it: masks cannot part two words that touch, the scanner can.
     bool again = false;
-    for (Mask quotes = single_quotes & behind_hebrew & valid & ~body; quotes != 0; quotes &= quotes - 1) {
+    for (Mask quotes = has_rare ? all.single_quotes & behind_hebrew & valid & ~body : 0; quotes != 0; quotes &= quotes - 1) {
       const auto place = static_cast<unsigned>(std::countr_zero(quotes));
       const std::uint8_t next = block_class_behind(scan.text, scan.position + place + 1, scan.size);
       if ((next & (kNumberBit | kConnectorBit)) != 0) {
@@ -92,8 +91,8 @@ template <class = void>
     }
     if (again) continue;
 
-    if (const Mask joiners = all.extend & all.special & valid; joiners != 0) [[unlikely]] {
-      if (const JoinerFound found = find_joiner(scan, joiners, body); found.place < 64) {
+    if (const Mask joiners = all.extend & all.special & valid; has_rare && joiners != 0) [[unlikely]] {
+      if (const JoinerFound found = find_joiner(scan.text, scan.position, scan.size, joiners, body); found.place < 64) {
         cut(found.place, found.behind ? ScanStop::kBehind : ScanStop::kSpecial);
         continue;
       }

@@ -34,6 +34,8 @@ struct ClassMasks {
   Mask hebrew = 0;      ///< of the letters
   Mask special = 0;     ///< for the scanner; ZWJ as well
   Mask inner = 0;       ///< bytes that are not the first of their character
+  Mask single_quotes = 0;  ///< set only where Hebrew stands
+  Mask double_quotes = 0;
 };
 
 /// `mask` flooded through `through` (disjoint); `carry` is 1 if the byte before the block is in the mask.

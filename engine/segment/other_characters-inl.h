@@ -45,7 +45,7 @@ class OtherCharacters {
       const BlockMask here = equal(bytes_, lead);
       classes_ = add_where(here, classes_, lookup(row.classes, next));
       if (row.folds) {
-        folded_ = add_where(here, folded_, lookup(row.lead_delta, next));
+        if (row.folds_lead) folded_ = add_where(here, folded_, lookup(row.lead_delta, next));
         folded_ = add_where(equal(before(1), lead), folded_, lookup(row.last_delta, bytes_));
       }
       leads &= ~bits(here);
@@ -91,16 +91,19 @@ class OtherCharacters {
     }
   }
 
-  /// Adds the classes of all characters of up to three bytes to `masks`.
-  HWY_INLINE void add_classes(ClassMasks& masks) const {
+  /// Adds the classes of all characters of up to three bytes to `masks`. Returns whether there are any of the rarer three.
+  HWY_INLINE bool add_classes(ClassMasks& masks) const {
     masks.letters |= bits(test(classes_, kLetterBit));
     masks.numbers |= bits(test(classes_, kNumberBit));
     masks.connectors |= bits(test(classes_, kConnectorBit));
     masks.in_letters |= bits(test(classes_, kInLettersBit));
     masks.in_numbers |= bits(test(classes_, kInNumbersBit));
+    const Mask rare = bits(test(classes_, kExtendBit | kHebrewBit | kSpecialBit)) | special_;
+    if ((rare | masks.extend | masks.hebrew | masks.special) == 0) return false;
     masks.extend |= bits(test(classes_, kExtendBit));
     masks.hebrew |= bits(test(classes_, kHebrewBit));
     masks.special |= bits(test(classes_, kSpecialBit)) | special_;
+    return true;
   }
 
   /// Writes the folded block; right for the first `size` bytes, which end with a character.
