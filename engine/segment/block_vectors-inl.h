@@ -83,9 +83,9 @@ HWY_INLINE BlockMask between(const Block& block, std::uint8_t first, std::uint8_
   STANCEMILL_EACH_PART(BlockMask, hn::Gt(count, hn::Sub(block.part[i], origin)));
 }
 
-/// Bytes that have some bit of `some`.
-HWY_INLINE BlockMask test(const Block& block, std::uint8_t some) {
-  STANCEMILL_EACH_PART(BlockMask, hn::Ne(hn::And(block.part[i], hn::Set(kBytes, some)), hn::Zero(kBytes)));
+/// Bytes that have the bit `bit` (a power of two).
+HWY_INLINE BlockMask test(const Block& block, std::uint8_t bit) {
+  STANCEMILL_EACH_PART(BlockMask, hn::TestBit(block.part[i], hn::Set(kBytes, bit)));
 }
 
 HWY_INLINE BlockMask both(const BlockMask& a, const BlockMask& b) {

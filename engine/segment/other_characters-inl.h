@@ -98,7 +98,8 @@ class OtherCharacters {
     masks.connectors |= bits(test(classes_, kConnectorBit));
     masks.in_letters |= bits(test(classes_, kInLettersBit));
     masks.in_numbers |= bits(test(classes_, kInNumbersBit));
-    const Mask rare = bits(test(classes_, kExtendBit | kHebrewBit | kSpecialBit)) | special_;
+    static_assert(kExtendBit < kHebrewBit && kHebrewBit < kSpecialBit, "the rarer three are the highest bits");
+    const Mask rare = bits(at_least(classes_, kExtendBit)) | special_;
     if ((rare | masks.extend | masks.hebrew | masks.special) == 0) return false;
     masks.extend |= bits(test(classes_, kExtendBit));
     masks.hebrew |= bits(test(classes_, kHebrewBit));

@@ -1,6 +1,7 @@
 #include "train/train.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -15,6 +16,30 @@ namespace stancemill::train {
 namespace {
 
 constexpr std::uint64_t kMaxEntries = (1ULL << 31) - 1;  // what a sparse matrix counts
+
+Status check_candidates(const Candidates& candidates) {
+  for (const double strength : candidates.strengths) {
+    if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
+  }
+  for (const double gamma : candidates.gammas) {
+    if (gamma != 0.0 && gamma != 0.5 && gamma != 1.0) return {ErrorCode::kUsage, "gamma must be 0, 0.5 or 1"};
+  }
+  return {};
+}
+
+/// Puts data and dev into one corpus; dev must not bring labels that nothing was learnt about.
+Result<Corpus> join(const Corpus& data, const Corpus* dev) {
+  Corpus corpus = data;
+  if (dev == nullptr) return corpus;
+  if (Status status = append(corpus, *dev); !status.ok()) return Status(status.code(), "dev: " + status.message());
+  for (std::size_t h = 0; h < data.annotations.heads.size(); ++h) {
+    if (corpus.annotations.heads[h].labels != data.annotations.heads[h].labels) {
+      return Status(ErrorCode::kUsage, "dev: the head \"" + data.annotations.heads[h].head +
+                                           "\" has a label there that the training data lack");
+    }
+  }
+  return corpus;
+}
 
 FitOptions fit_options(const TrainOptions& options) {
   FitOptions fit;
@@ -89,11 +114,11 @@ nlohmann::ordered_json selection_to_json(const Selection& selection) {
 }  // namespace
 
 Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options) {
-  Corpus corpus = data;
-  if (dev != nullptr) {
-    if (Status status = append(corpus, *dev); !status.ok()) return Status(status.code(), "dev: " + status.message());
-  }
+  if (Status status = check_candidates(options.candidates); !status.ok()) return status;
   if (data.size() == 0) return Status(ErrorCode::kUsage, "there is no passage to train on");
+  Result<Corpus> joined = join(data, dev);
+  if (!joined.ok()) return joined.status();
+  const Corpus& corpus = joined.value();
   if (corpus.features.rows.size() > kMaxEntries) {
     return Status(ErrorCode::kUsage, "the data have more than 2^31 features: train on a sample");
   }

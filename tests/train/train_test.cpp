@@ -150,9 +150,23 @@ TEST(Train, AbstentionOptionsReachTheHeads) {
   EXPECT_EQ(model.heads[1].min_coverage, 0.0F);
 }
 
-TEST(Train, RefusesDataWithoutPassagesOrGroups) {
+TEST(Train, RefusesDataAndOptionsThatMakeNoSense) {
   EXPECT_FALSE(train_model(Corpus{}, nullptr, quick()).ok());
   const TemporaryFolder folder;
+  const Corpus data = load_corpus({folder.write("t.jsonl", synthetic_jsonl(60, 1))}, two_heads(), small_spec()).take();
+  TrainOptions options = quick();
+  options.candidates.strengths = {1.0, 0.0};
+  EXPECT_EQ(train_model(data, nullptr, options).status().code(), ErrorCode::kUsage);
+  options = quick();
+  options.candidates.gammas = {0.7};
+  EXPECT_EQ(train_model(data, nullptr, options).status().code(), ErrorCode::kUsage);
+  options = quick();
+  options.folds = 1;
+  EXPECT_EQ(train_model(data, nullptr, options).status().code(), ErrorCode::kUsage);
+  // A label that only dev has.
+  const std::string line = R"({"text":"t","stance":"undecided","frames":["economy"]})";
+  const Corpus dev = load_corpus({folder.write("d.jsonl", line)}, two_heads(), small_spec()).take();
+  EXPECT_EQ(train_model(data, &dev, quick()).status().code(), ErrorCode::kUsage);
   EXPECT_FALSE(load_corpus({folder.write("empty.jsonl", "\n")}, two_heads(), small_spec()).ok());
 }
 
