@@ -2,43 +2,20 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "base/exact_math.h"
 #include "classify/kernels.h"
 #include "classify/reference.h"
+#include "classify/sums.h"
+#include "classify/word_adder.h"
 #include "classify/word_memory.h"
 
 namespace stancemill::classify {
 namespace {
-
-/// Features whose weights are added up in 32 bits before they go to 64. 2^23 x 128 is 2^30: a block of remembered words and,
-/// among them, a block of one long word's rows still fit.
-constexpr std::size_t kBlockFeatures = std::size_t{1} << 23;
-constexpr std::size_t kBlockWords = kBlockFeatures / WordMemory::kMaxFeatures;
-
-/// The sums of one passage: 32 bits for the kernels, 64 for as many features as there are.
-class Sums {
- public:
-  explicit Sums(std::size_t count) : count_(count) {}
-
-  /// For a kernel to add to; carry() after at most kBlockFeatures features.
-  std::int32_t* narrow() { return narrow_.data(); }
-  void carry() {
-    for (std::size_t k = 0; k < count_; ++k) wide_[k] += std::exchange(narrow_[k], 0);
-  }
-  const std::int64_t* wide() const { return wide_.data(); }
-
- private:
-  std::size_t count_;
-  std::array<std::int32_t, kMaxGroups * kGroup> narrow_{};
-  std::array<std::int64_t, kMaxGroups * kGroup> wide_{};
-};
 
 std::uint64_t next_classifier_number() {
   static std::atomic<std::uint64_t> last{0};
@@ -48,9 +25,18 @@ std::uint64_t next_classifier_number() {
 }  // namespace
 
 struct Scratch::State {
+  /// The memory of a classifier's table. Another classifier's memories are given up first.
+  WordMemory& memory_of(std::uint64_t number, std::size_t table, std::size_t groups) {
+    if (classifier != number) memories.clear();
+    classifier = number;
+    if (memories.size() <= table) memories.resize(table + 1);
+    if (!memories[table]) memories[table].emplace(groups);
+    return *memories[table];
+  }
+
   std::uint64_t classifier = 0;                     // whose words are remembered
   std::vector<std::optional<WordMemory>> memories;  // one a table, made when first used
-  std::vector<std::uint32_t> rows;                  // of one word, or of one passage
+  std::vector<std::uint32_t> rows;                  // of some words
 };
 
 Scratch::Scratch() : state_(std::make_unique<State>()) {}
@@ -73,11 +59,11 @@ struct Classifier::State {
     Eigen::ArrayXd bias;
   };
 
-  void add_rows(const Table& table, const std::uint32_t* rows, std::size_t count, Sums& sums) const;
-  void add_unknown_word(const Table& table, WordMemory& memory, std::string_view word, std::uint64_t hash,
-                        std::vector<std::uint32_t>& rows, Sums& sums, std::uint64_t& known) const;
-  std::uint64_t add_words(const Table& table, const Columns& columns, std::size_t begin, std::size_t end,
-                          WordMemory& memory, std::vector<std::uint32_t>& rows, Sums& sums) const;
+  /// The features that span words.
+  void add_ngrams(const Table& table, const Columns& columns, std::size_t passage, Sums& sums) const {
+    const std::uint32_t* const row_begin = columns.features->row_begin.data() + passage;
+    add_all_rows(kernels, table.padded, columns.features->rows.data() + row_begin[0], row_begin[1] - row_begin[0], sums);
+  }
   void finish(std::size_t table, const std::int64_t* sums, std::size_t words, float* scores) const;
 
   const Model* model;
@@ -123,51 +109,6 @@ Classifier::~Classifier() = default;
 Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
-void Classifier::State::add_rows(const Table& table, const std::uint32_t* rows, std::size_t count, Sums& sums) const {
-  for (std::size_t begin = 0; begin < count; begin += kBlockFeatures) {
-    kernels.add_rows(table.padded, rows + begin, std::min(kBlockFeatures, count - begin), sums.narrow());
-    sums.carry();
-  }
-}
-
-/// Adds a word that is not remembered, and remembers it.
-void Classifier::State::add_unknown_word(const Table& table, WordMemory& memory, std::string_view word,
-                                         std::uint64_t hash, std::vector<std::uint32_t>& rows, Sums& sums,
-                                         std::uint64_t& known) const {
-  rows.clear();
-  word_rows.append(word_rows.context, word, hash, rows);
-  const bool is_known = word_rows.known == nullptr || word_rows.known(word_rows.context, hash);
-  known += is_known ? 1 : 0;
-  if (rows.size() > WordMemory::kMaxFeatures) {
-    add_rows(table, rows.data(), rows.size(), sums);
-    return;
-  }
-  std::array<std::int32_t, kMaxGroups * kGroup> own{};
-  const std::size_t width = table.padded.groups * kGroup;
-  kernels.add_rows(table.padded, rows.data(), rows.size(), own.data());
-  memory.remember(hash, is_known, {own.data(), width});
-  for (std::size_t k = 0; k < width; ++k) sums.narrow()[k] += own[k];
-}
-
-/// Adds the words [begin, end) of the batch; returns how many of them are known.
-std::uint64_t Classifier::State::add_words(const Table& table, const Columns& columns, std::size_t begin, std::size_t end,
-                                           WordMemory& memory, std::vector<std::uint32_t>& rows, Sums& sums) const {
-  const std::uint64_t* const hashes = columns.features->word_hash.data();
-  std::uint64_t known = 0;
-  while (begin < end) {
-    const std::size_t block_end = std::min(end, begin + kBlockWords);
-    while (begin < block_end) {
-      begin += kernels.add_words(memory, hashes + begin, block_end - begin, sums.narrow(), known);
-      if (begin == block_end) break;
-      const TokenSpan token = columns.tokens[begin];
-      add_unknown_word(table, memory, columns.folded.substr(token.begin, token.size()), hashes[begin], rows, sums, known);
-      ++begin;
-    }
-    sums.carry();
-  }
-  return known;
-}
-
 /// What follows the sums, in floating point: one fixed order of operations.
 void Classifier::State::finish(std::size_t table, const std::int64_t* sums, std::size_t words, float* scores) const {
   const Eigen::ArrayXd& scale = tables[table].scale;
@@ -186,37 +127,27 @@ void Classifier::score_all(std::size_t table, const Columns& columns, Scratch& s
   const std::size_t outputs = state_->model->tables[table].outputs;
   scores.resize(passages * outputs);
   coverage.resize(passages);
+  const auto finish = [&](std::size_t passage, const std::int64_t* sums, std::uint64_t known) {
+    const std::size_t words = columns.token_begin[passage + 1] - columns.token_begin[passage];
+    state_->finish(table, sums, words, scores.data() + passage * outputs);
+    coverage[passage] = words == 0 ? 0.0F : static_cast<float>(static_cast<double>(known) / static_cast<double>(words));
+  };
 
-  const bool plainly = state_->target == CpuTarget::kReference;
-  ReferenceSums plain;
-  WordMemory* memory = nullptr;
-  Scratch::State& own = *scratch.state_;
-  if (plainly) {
-    plain = reference_sums(state_->model->tables[table], state_->word_rows, columns, 0, passages);
-  } else {
-    if (own.classifier != state_->number) own.memories.clear();
-    own.classifier = state_->number;
-    own.memories.resize(state_->tables.size());
-    if (!own.memories[table]) own.memories[table].emplace(state_->tables[table].padded.groups);
-    memory = &*own.memories[table];
+  if (state_->target == CpuTarget::kReference) {
+    const ReferenceSums plain =
+        reference_sums(state_->model->tables[table], state_->word_rows, columns, 0, passages);
+    for (std::size_t i = 0; i < passages; ++i) finish(i, plain.sums.data() + i * outputs, plain.known[i]);
+    return;
   }
 
+  const State::Table& weights = state_->tables[table];
+  WordMemory& memory = scratch.state_->memory_of(state_->number, table, weights.padded.groups);
+  WordAdder adder(state_->kernels, weights.padded, state_->word_rows, columns, memory, scratch.state_->rows);
   for (std::size_t i = 0; i < passages; ++i) {
-    const std::size_t begin = columns.token_begin[i];
-    const std::size_t words = columns.token_begin[i + 1] - begin;
-    std::uint64_t known = 0;
-    if (plainly) {
-      known = plain.known[i];
-      state_->finish(table, plain.sums.data() + i * outputs, words, scores.data() + i * outputs);
-    } else {
-      const State::Table& weights = state_->tables[table];
-      Sums sums(weights.padded.groups * kGroup);
-      known = state_->add_words(weights, columns, begin, begin + words, *memory, own.rows, sums);
-      const std::uint32_t* const row_begin = columns.features->row_begin.data() + i;
-      state_->add_rows(weights, columns.features->rows.data() + row_begin[0], row_begin[1] - row_begin[0], sums);
-      state_->finish(table, sums.wide(), words, scores.data() + i * outputs);
-    }
-    coverage[i] = words == 0 ? 0.0F : static_cast<float>(static_cast<double>(known) / static_cast<double>(words));
+    Sums sums(weights.padded.groups * kGroup);
+    const std::uint64_t known = adder.add(columns.token_begin[i], columns.token_begin[i + 1], sums);
+    state_->add_ngrams(weights, columns, i, sums);
+    finish(i, sums.wide(), known);
   }
 }
 
@@ -239,13 +170,11 @@ void Classifier::score_one(std::size_t table, const Columns& columns, std::size_
     const TokenSpan token = columns.tokens[i];
     state_->word_rows.append(state_->word_rows.context, columns.folded.substr(token.begin, token.size()),
                              columns.features->word_hash[i], rows);
-    if (rows.size() < kRowsAtOnce) continue;
-    state_->add_rows(weights, rows.data(), rows.size(), sums);
+    if (rows.size() < kRowsAtOnce && i + 1 < end) continue;
+    add_all_rows(state_->kernels, weights.padded, rows.data(), rows.size(), sums);
     rows.clear();
   }
-  state_->add_rows(weights, rows.data(), rows.size(), sums);
-  const std::uint32_t* const row_begin = columns.features->row_begin.data() + passage;
-  state_->add_rows(weights, columns.features->rows.data() + row_begin[0], row_begin[1] - row_begin[0], sums);
+  state_->add_ngrams(weights, columns, passage, sums);
   state_->finish(table, sums.wide(), end - begin, scores);
 }
 

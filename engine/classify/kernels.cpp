@@ -14,8 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace stancemill::classify::HWY_NAMESPACE {
 namespace {
 
-/// Words ahead of the one that is added whose entries are fetched into the cache.
-constexpr std::size_t kPrefetchWords = 12;
+/// Words ahead of the one that is looked up whose entries are fetched into the cache.
+constexpr std::size_t kPrefetchWords = 16;
 
 // Four sums of 32 bits, to which four weights or four remembered sums are added.
 #if HWY_TARGET == HWY_SCALAR
@@ -102,7 +102,6 @@ std::size_t add_words_of(const WordMemory& memory, const std::uint64_t* hashes, 
   std::uint64_t known_words = 0;
   std::size_t i = 0;
   for (; i < count; ++i) {
-    hwy::Prefetch(memory.entry(hashes[std::min(i + kPrefetchWords, count - 1)]));
     const std::uint64_t* const entry = memory.entry(hashes[i]);
     if (HWY_UNLIKELY((entry[0] & ~WordMemory::kKnown) != memory.key(hashes[i]))) break;
     known_words += entry[0] / WordMemory::kKnown % 2;
@@ -130,9 +129,21 @@ std::size_t add_words(const WordMemory& memory, const std::uint64_t* hashes, std
   }
 }
 
+std::size_t unknown_words(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count,
+                          std::uint32_t* HWY_RESTRICT unknown) {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    hwy::Prefetch(memory.entry(hashes[std::min(i + kPrefetchWords, count - 1)]));
+    const std::uint64_t key = memory.entry(hashes[i])[0] & ~WordMemory::kKnown;
+    unknown[found] = static_cast<std::uint32_t>(i);  // kept only if `found` moves on: no branch to guess wrong
+    found += key != memory.key(hashes[i]) ? 1 : 0;
+  }
+  return found;
+}
+
 }  // namespace
 
-Kernels kernels() { return {add_rows, add_words}; }
+Kernels kernels() { return {add_rows, add_words, unknown_words}; }
 
 }  // namespace stancemill::classify::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

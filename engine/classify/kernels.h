@@ -30,6 +30,10 @@ struct Kernels {
   /// how many of them are marked as known to the model.
   std::size_t (*add_words)(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
                            std::uint64_t& known);
+  /// Lists which of hashes[0] .. hashes[count - 1] the memory does not know, as indices, and returns how many; `unknown` has
+  /// room for `count`. Fetches the entries of all of them into the cache.
+  std::size_t (*unknown_words)(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count,
+                               std::uint32_t* unknown);
 };
 
 /// The kernels of `target`. kReference gets those of kSse2; it does not use them.

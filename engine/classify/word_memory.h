@@ -35,6 +35,9 @@ class WordMemory {
   /// What an entry begins with that holds the word, apart from kKnown.
   std::uint64_t key(std::uint64_t hash) const { return (hash & ~slot_mask_) | kValid; }
 
+  /// Is a word with this hash remembered?
+  bool holds(std::uint64_t hash) const { return (entry(hash)[0] & ~kKnown) == key(hash); }
+
   /// Remembers a word; `sums` has groups x 4 numbers, each of which fits int16.
   void remember(std::uint64_t hash, bool known, std::span<const std::int32_t> sums);
 

@@ -1,7 +1,7 @@
 // files: the checked system calls behind outputs.
 //
 // What: write, fsync, rename and the folder's fsync, each with its errors turned into a Status that names path and
-// cause. Threads: pure calls. Tested by: tests/io/output_file_test.cpp
+// cause. Threads: pure calls. Tested by: tests/io/output_file_test.cpp, tests/io/files_test.cpp
 #pragma once
 
 #include <string>

@@ -27,12 +27,11 @@ struct InputFile {
   std::string relative;
 };
 
-/// Turns what the user named (files, folders, globs, "-") into files. Folders give their *.jsonl, *.jsonl.gz,
-/// *.jsonl.zst and
-/// *.ndjson(.gz|.zst), recursively and through links, sorted by the bytes of the path below the folder; globs are
-/// sorted likewise. A name that exists is taken as it stands, whatever pattern characters it holds. A file that comes
-/// up twice, also by way of links, is taken once. kInput for a name that matches nothing, and for a folder without such
-/// files.
+/// Turns what the user named (files, folders, globs, "-") into files. Folders give what ends in .jsonl or .ndjson, also
+/// with .gz or .zst after it, recursively and through links, sorted by the bytes of the path below the folder; globs
+/// are sorted likewise. A name that exists is taken as it stands, whatever pattern characters it holds. A file that
+/// comes up twice, also by way of links, is taken once. kInput for a name that matches nothing, and for a folder
+/// without such files.
 Result<std::vector<InputFile>> expand_inputs(const std::vector<std::string>& names);
 
 /// Opens `path` ("-": standard input) and decodes it. `hash`: also keep a SHA-256 of the raw bytes.

@@ -1,7 +1,8 @@
 // sources: the decoders behind open_source().
 //
 // What: one Source a compression, over a RawFile. A decoder works in pieces of fixed size, so what is delivered before
-// a damaged place does not depend on how the caller asks. Threads: one at a time. Tested by: tests/io/source_test.cpp
+// a damaged place does not depend on how the caller asks. Threads: one at a time. Tested by: tests/io/source_test.cpp,
+// tests/io/damage_test.cpp
 #pragma once
 
 #include <memory>

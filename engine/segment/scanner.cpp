@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <string_view>
 
 #include "segment/utf8.h"
 
@@ -52,6 +54,36 @@ constexpr bool is_pictographic(WordClass c) {
   return c == WordClass::kPictographic || c == WordClass::kLetterPictographic;
 }
 
+/// What most ASCII text is made of can be told without the rules.
+enum class AsciiKind : std::uint8_t {
+  kNone,          ///< not ASCII, or the rules have to look
+  kAlphanumeric,  ///< joins its like
+  kAlone,         ///< joins nothing in ASCII
+};
+
+constexpr std::array<AsciiKind, 256> kAsciiKinds = [] {
+  std::array<AsciiKind, 256> kinds{};
+  for (int c = 0; c < 128; ++c) {
+    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    const bool number = c >= '0' && c <= '9';
+    // Connector, middles of words, and what may join its like or a line feed.
+    const bool joins = std::string_view("_.:',;\" \r").find(static_cast<char>(c)) != std::string_view::npos;
+    kinds[static_cast<std::size_t>(c)] = letter || number ? AsciiKind::kAlphanumeric
+                                         : joins          ? AsciiKind::kNone
+                                                          : AsciiKind::kAlone;
+  }
+  return kinds;
+}();
+
+AsciiKind ascii_kind(char c) { return kAsciiKinds[static_cast<unsigned char>(c)]; }
+
+/// Whether nothing of ASCII or of other classes joins `c` and the character `next` after it, `c` not being alphanumeric.
+bool parts(char c, char next) {
+  if (static_cast<signed char>(next) < 0) return false;  // may be Extend
+  if (ascii_kind(c) == AsciiKind::kAlone) return true;
+  return c == ' ' ? next != ' ' : c != '_' && c != '\r' && static_cast<signed char>(c) >= 0;
+}
+
 /// A place in the text and the character there.
 struct Cursor {
   const CharTable& table;
@@ -98,7 +130,19 @@ bool follows(Cursor cursor, Join join) {
 
 ScannedSegment scan_segment(const CharTable& table, const char* text, std::size_t begin, std::size_t size) {
   ScannedSegment segment;
+  if (begin + 1 < size && ascii_kind(text[begin]) != AsciiKind::kAlphanumeric && parts(text[begin], text[begin + 1])) {
+    segment.symbol = table.info(static_cast<unsigned char>(text[begin])).symbol();
+    segment.end = begin + 1;
+    return segment;
+  }
   Cursor cursor{table, text + begin, text + size};
+  while (cursor.at < cursor.limit && ascii_kind(*cursor.at) == AsciiKind::kAlphanumeric) ++cursor.at;
+  if (cursor.at != text + begin) {
+    segment.word = true;
+    segment.end = static_cast<std::size_t>(cursor.at - text);
+    if (cursor.at == cursor.limit || ascii_kind(*cursor.at) == AsciiKind::kAlone || *cursor.at == ' ') return segment;
+    --cursor.at;  // the rules go on from the last of them
+  }
   const auto take = [&segment, &cursor] {
     segment.word |= cursor.info.word();
     segment.symbol |= cursor.info.symbol();

@@ -1,0 +1,47 @@
+"""The shipped model: golden passages to the byte, and what its data promise."""
+import collections
+import hashlib
+import json
+import pathlib
+import sys
+
+import harness
+from harness import ROOT, CommandLineTest, rows
+
+MODEL = ROOT / "models" / "ai-sovereignty"
+sys.path.insert(0, str(ROOT / "scripts"))
+import split_data  # noqa: E402  (a script of the project, not a package)
+
+
+class Model(CommandLineTest):
+    def test_golden_passages_have_their_labels_to_the_byte(self):
+        out, _ = self.run_program("label", MODEL / "golden.jsonl", "-o", "-")
+        self.assertEqual(out, (MODEL / "golden.labels.jsonl").read_bytes())
+
+    def test_no_group_is_split(self):
+        split_data.main(MODEL / "data", self.folder / "split")
+        sides = collections.defaultdict(set)
+        for side in ("train", "dev", "test"):
+            for row in rows((self.folder / "split" / f"{side}.jsonl").read_bytes()):
+                sides[row["group"]].add(side)
+        self.assertTrue(all(len(found) == 1 for found in sides.values()))
+
+    def test_the_examples_were_not_trained_on(self):
+        split_data.main(MODEL / "data", self.folder / "split")
+        trained = {row["id"] for side in ("train", "dev") for row in rows((self.folder / "split" / f"{side}.jsonl").read_bytes())}
+        examples = {row["id"] for row in rows((MODEL / "examples" / "passages.jsonl").read_bytes())}
+        self.assertFalse(trained & examples)
+
+    def test_the_written_test_side_scores_what_the_card_says(self):
+        split_data.main(MODEL / "data", self.folder / "split")
+        out, _ = self.run_program("eval", "--data", self.folder / "split" / "test.jsonl", "--json")
+        scores = json.loads(out)
+        self.assertIn(f"macro-F1 {scores['macro_f1']:.3f}", (MODEL / "MODEL_CARD.md").read_text())
+
+    def test_the_card_names_the_shipped_file(self):
+        digest = hashlib.sha256((MODEL / "model.safetensors").read_bytes()).hexdigest()
+        self.assertIn(digest, (MODEL / "MODEL_CARD.md").read_text())
+
+
+if __name__ == "__main__":
+    harness.main()
