@@ -19,17 +19,21 @@ struct Sample {
 
 constexpr Sample kSamples[] = {
     {"ascii",
-     "The committee met again on Tuesday, but it didn't publish its report: version 3.14 of the 2,500-page draft isn't ready. "
+     "The committee met again on Tuesday, but it didn't publish its report: version 3.14 of the 2,500-page draft isn't "
+     "ready. "
      "Anyone who wants to comment may write to the secretary's office before the end of October, said Mr. Smith. "},
     {"latin",
-     "L’été dernier, l'équipe a présenté une étude très complète sur la santé des élèves à l’école – près de 40 % d’entre eux "
+     "L’été dernier, l'équipe a présenté une étude très complète sur la santé des élèves à l’école – près de 40 % "
+     "d’entre eux "
      "dormaient trop peu. Für größere Städte gilt das natürlich noch stärker; überall möchte man früher öffnen. "
      "Źródłem całej tej wiedzy są badania, które przeprowadzono już dość dawno, więc można się spodziewać zmian. "},
     {"cyrillic",
-     "В прошлом году комитет опубликовал отчёт «О состоянии городов» — почти 300 страниц текста, таблиц и карт. Никто не "
+     "В прошлом году комитет опубликовал отчёт «О состоянии городов» — почти 300 страниц текста, таблиц и карт. Никто "
+     "не "
      "ожидал, что его прочитают так внимательно: уже через неделю пришло более 1 500 писем. "},
     {"mixed",
-     "In 2023 schrieb sie: «Это важно» 😀 – και όλοι συμφώνησαν. שלום, צה\"ל and العربية في النص, 한국어 문장도 있다; हिन्दी में "
+     "In 2023 schrieb sie: «Это важно» 😀 – και όλοι συμφώνησαν. שלום, צה\"ל and العربية في النص, 한국어 문장도 있다; "
+     "हिन्दी में "
      "भी कुछ शब्द। Cà phê sữa đá rất ngon 👍🏽, naïve café’s menu. "},
     {"cjk", "委员会周二再次开会，但没有公布报告。昨日の会議では、新しいカメラについて長い話し合いがありました。"},
 };

@@ -61,8 +61,8 @@ HWY_INLINE Mask bits(const BlockMask& mask) {
 }
 
 /// Applies `operation` to each vector, giving a Block or a BlockMask.
-#define STANCEMILL_EACH_PART(Result, expression)                   \
-  Result result;                                                   \
+#define STANCEMILL_EACH_PART(Result, expression)                          \
+  Result result;                                                          \
   for (std::size_t i = 0; i < kParts; ++i) result.part[i] = (expression); \
   return result
 
@@ -102,8 +102,8 @@ HWY_INLINE Block lookup(const Row& row, const Block& block) {
 #if HWY_TARGET == HWY_AVX3_DL
   return {Vector{_mm512_permutexvar_epi8(block.part[0].raw, _mm512_load_si512(row.data()))}};
 #else
-  // A shuffle looks up in 16 bytes, and gives 0 where the index has its high bit: so for each quarter of the row, the indices
-  // of the others get it. 0x70 + 16 is the first sum that has it.
+  // A shuffle looks up in 16 bytes, and gives 0 where the index has its high bit: so for each quarter of the row, the
+  // indices of the others get it. 0x70 + 16 is the first sum that has it.
   const Vector low = hn::Set(kBytes, 63);
   const Vector up = hn::Set(kBytes, 0x70);
   const Vector index_bits = hn::Set(kBytes, 0x8F);
@@ -127,8 +127,9 @@ HWY_INLINE Block ascii_classes(const Block& block, [[maybe_unused]] const ByteRo
 #if HWY_TARGET == HWY_AVX3_DL
   const auto& ascii = rows.ascii();
   const __m512i bytes = block.part[0].raw;
-  return {Vector{_mm512_maskz_permutex2var_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), _mm512_load_si512(ascii.data()),
-                                                bytes, _mm512_load_si512(ascii.data() + 64))}};
+  return {
+      Vector{_mm512_maskz_permutex2var_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), _mm512_load_si512(ascii.data()),
+                                            bytes, _mm512_load_si512(ascii.data() + 64))}};
 #else
   const auto set = [](int byte) { return hn::Set(kBytes, static_cast<std::uint8_t>(byte)); };
   const auto in = [&](Vector v, int first, int last) {

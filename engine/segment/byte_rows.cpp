@@ -100,7 +100,8 @@ ByteRows::ByteRows() : ascii_{}, two_{}, three_{} {
     // Neighbours of the same lead with the same uniform row make one stretch.
     if (uniform && (pair & 63U) != 0 && three_[pair - 1].row == three_[pair].row) {
       three_[pair].first_second = three_[pair - 1].first_second;
-      for (std::uint32_t i = (pair & ~63U) | (three_[pair].first_second & 63U); i <= pair; ++i) three_[i].last_second = second;
+      for (std::uint32_t i = (pair & ~63U) | (three_[pair].first_second & 63U); i <= pair; ++i)
+        three_[i].last_second = second;
     }
   }
 }

@@ -13,8 +13,8 @@
 
 namespace stancemill::segment {
 
-/// Classes of characters as the block kernel sees them: one bit a class, so that a class is one test away from a bit mask.
-/// 0 is everything that neither makes a word nor joins one.
+/// Classes of characters as the block kernel sees them: one bit a class, so that a class is one test away from a bit
+/// mask. 0 is everything that neither makes a word nor joins one.
 enum BlockClass : std::uint8_t {
   kLetterBit = 1,      ///< ALetter, Hebrew_Letter
   kNumberBit = 2,      ///< Numeric
@@ -23,7 +23,8 @@ enum BlockClass : std::uint8_t {
   kInNumbersBit = 16,  ///< MidNum, MidNumLet, Single_Quote
   kExtendBit = 32,     ///< Extend, Format; with kSpecialBit: ZWJ
   kHebrewBit = 64,     ///< Hebrew_Letter
-  kSpecialBit = 128,   ///< with no other bit: the scanner has to look (dictionary scripts, Katakana, letters of class Other)
+  kSpecialBit =
+      128,  ///< with no other bit: the scanner has to look (dictionary scripts, Katakana, letters of class Other)
 };
 
 using Row = std::array<std::uint8_t, 64>;

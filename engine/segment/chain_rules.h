@@ -11,8 +11,9 @@ namespace stancemill::segment {
 /// BlockClass bits of the first character from `at` on that is not Extend, Format or ZWJ; 0 at the end of the text.
 std::uint8_t block_class_behind(const char* text, std::size_t at, std::size_t size);
 
-/// Where emoji sequences touch a word: a ZWJ (bit in `joiners`) between `body` and a pictographic character, or before one that
-/// is a letter (WB3c). Returns the first such place and whether the segment there began somewhere before; else 64.
+/// Where emoji sequences touch a word: a ZWJ (bit in `joiners`) between `body` and a pictographic character, or before
+/// one that is a letter (WB3c). Returns the first such place and whether the segment there began somewhere before;
+/// else 64.
 struct JoinerFound {
   unsigned place;
   bool behind;
@@ -26,9 +27,9 @@ struct Chains {
   ScanStop stop;  ///< kEnd: go on behind them
 };
 
-/// The words of the `size` bytes at scan.position. Masks may have bits beyond. Sets scan.carry to what holds behind the bytes.
-/// `has_rare`: the block or what stands before it may hold Hebrew letters, Extend, Format, ZWJ, or what is for the scanner;
-/// masks of these are all 0 otherwise. Always inlined, as its caller is compiled for several CPU targets.
+/// The words of the `size` bytes at scan.position. Masks may have bits beyond. Sets scan.carry to what holds behind the
+/// bytes. `has_rare`: the block or what stands before it may hold Hebrew letters, Extend, Format, ZWJ, or what is for
+/// the scanner; masks of these are all 0 otherwise. Always inlined, as its caller is compiled for several CPU targets.
 template <bool has_rare>
 [[gnu::always_inline]] inline Chains find_chains(BlockScan& scan, const ClassMasks& all, unsigned size) {
   const Carry carry = scan.carry;
@@ -51,7 +52,8 @@ template <bool has_rare>
     const Mask behind_letter = letters_x << 1U | carry.after_letter;
     const Mask behind_number = numbers_x << 1U | carry.after_number;
 
-    // What always joins: letters, numbers and connectors with each other; and what belongs to a word from the block before.
+    // What always joins: letters, numbers and connectors with each other; and what belongs to a word from the block
+    // before.
     Mask body = letters_x | numbers_x | flood(connectors, through, 0) | flood(0, through, carry.in_word);
 
     // What joins if the right thing follows (WB6, 7, 11, 12).
@@ -70,16 +72,18 @@ template <bool has_rare>
         // A run that touches the end of the block: what follows stands beyond.
         const std::uint8_t next = block_class_behind(scan.text, scan.position + size, scan.size);
         const Mask bit = Mask{1} << open;
-        if (((in_letters & bit) != 0 && (next & kLetterBit) != 0) || ((in_numbers & bit) != 0 && (next & kNumberBit) != 0) ||
+        if (((in_letters & bit) != 0 && (next & kLetterBit) != 0) ||
+            ((in_numbers & bit) != 0 && (next & kNumberBit) != 0) ||
             ((in_hebrew & bit) != 0 && (next & kHebrewBit) != 0)) {
           body |= valid & ~low_bits(open);
         }
       }
     }
-    // WB7a: a single quote belongs to the Hebrew letter before it whatever follows. What follows does not join it (but for
-    // letters, WB7), though it may touch it: masks cannot part two words that touch, the scanner can.
+    // WB7a: a single quote belongs to the Hebrew letter before it whatever follows. What follows does not join it (but
+    // for letters, WB7), though it may touch it: masks cannot part two words that touch, the scanner can.
     bool again = false;
-    for (Mask quotes = has_rare ? all.single_quotes & behind_hebrew & valid & ~body : 0; quotes != 0; quotes &= quotes - 1) {
+    for (Mask quotes = has_rare ? all.single_quotes & behind_hebrew & valid & ~body : 0; quotes != 0;
+         quotes &= quotes - 1) {
       const auto place = static_cast<unsigned>(std::countr_zero(quotes));
       const std::uint8_t next = block_class_behind(scan.text, scan.position + place + 1, scan.size);
       if ((next & (kNumberBit | kConnectorBit)) != 0) {

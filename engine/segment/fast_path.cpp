@@ -95,7 +95,7 @@ void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<Toke
     fold_text(text.data(), text.size(), folded);
     return;
   }
-  const CharTable& table = CharTable::get();
+  const CharTable& table = *breaker.table;
   BlockScan scan;
   scan.text = text.data();
   scan.size = text.size();

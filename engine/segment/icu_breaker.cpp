@@ -39,7 +39,7 @@ struct Prototype {
 constexpr struct {
   const char* language;
   std::string_view words;
-} kDictionaryProbes[] = {{"Thai", "ภาษาไทย"},       {"Lao", "ພາສາລາວ"},       {"Khmer", "ខ្ញុំស្រលាញ់ភាសាខ្មែរ"},
+} kDictionaryProbes[] = {{"Thai", "ภาษาไทย"},      {"Lao", "ພາສາລາວ"},      {"Khmer", "ខ្ញុំស្រលាញ់ភាសាខ្មែរ"},
                          {"Burmese", "မြန်မာစာအုပ်"}, {"Chinese", "中国人民"}, {"Japanese", "日本語です"}};
 
 }  // namespace
@@ -99,7 +99,8 @@ void IcuBreaker::segment_ends(std::string_view piece, std::vector<std::uint32_t>
 
   // These fail only when memory ends; then the piece becomes one segment, as nothing better is known about it.
   UErrorCode code = U_ZERO_ERROR;
-  UText* const opened = utext_openUChars(s.text.get(), s.utf16.data(), static_cast<std::int64_t>(s.utf16.size()), &code);
+  UText* const opened =
+      utext_openUChars(s.text.get(), s.utf16.data(), static_cast<std::int64_t>(s.utf16.size()), &code);
   if (s.text == nullptr) s.text.reset(opened);
   s.iterator->setText(s.text.get(), code);
   if (U_SUCCESS(code)) {

@@ -1,8 +1,8 @@
 // The word rules over bit masks: bit i stands for byte i of a block of up to 64.
 //
-// A mask of a class has the bit of each such character's first byte. To flood a mask is to extend each of its bits over the
-// bytes that belong to it: the character's other bytes and the Extend, Format and ZWJ after it (WB4). One addition does it,
-// as its carry runs through a stretch of ones and no further:
+// A mask of a class has the bit of each such character's first byte. To flood a mask is to extend each of its bits over
+// the bytes that belong to it: the character's other bytes and the Extend, Format and ZWJ after it (WB4). One addition
+// does it, as its carry runs through a stretch of ones and no further:
 //
 //   mask       0 0 1 0 0 0        (low bits left)
 //   through    0 0 0 1 1 0
@@ -30,10 +30,10 @@ struct ClassMasks {
   Mask connectors = 0;
   Mask in_letters = 0;
   Mask in_numbers = 0;
-  Mask extend = 0;      ///< Extend, Format, ZWJ
-  Mask hebrew = 0;      ///< of the letters
-  Mask special = 0;     ///< for the scanner; ZWJ as well
-  Mask inner = 0;       ///< bytes that are not the first of their character
+  Mask extend = 0;         ///< Extend, Format, ZWJ
+  Mask hebrew = 0;         ///< of the letters
+  Mask special = 0;        ///< for the scanner; ZWJ as well
+  Mask inner = 0;          ///< bytes that are not the first of their character
   Mask single_quotes = 0;  ///< set only where Hebrew stands
   Mask double_quotes = 0;
 };
@@ -47,8 +47,8 @@ constexpr Mask flood(Mask mask, Mask through, Mask carry) {
 /// For runs of ones in `runs`, of which some begin at `starts`: the bit behind each of these.
 constexpr Mask behind(Mask runs, Mask starts) { return (runs + starts) & ~runs; }
 
-/// Bits of `runs` that stand right before the bits of `ends`, back to where their run begins. `long_runs`: there are runs of
-/// more than one character, that is, of more than three bytes.
+/// Bits of `runs` that stand right before the bits of `ends`, back to where their run begins. `long_runs`: there are
+/// runs of more than one character, that is, of more than three bytes.
 constexpr Mask fill_back(Mask runs, Mask ends, bool long_runs) {
   Mask filled = (ends >> 1U) & runs;
   filled |= (filled >> 1U) & runs;

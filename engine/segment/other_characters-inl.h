@@ -91,7 +91,8 @@ class OtherCharacters {
     }
   }
 
-  /// Adds the classes of all characters of up to three bytes to `masks`. Returns whether there are any of the rarer three.
+  /// Adds the classes of all characters of up to three bytes to `masks`. Returns whether there are any of the rarer
+  /// three.
   HWY_INLINE bool add_classes(ClassMasks& masks) const {
     masks.letters |= bits(test(classes_, kLetterBit));
     masks.numbers |= bits(test(classes_, kNumberBit));

@@ -25,21 +25,22 @@ using JoinTable = std::array<std::array<Join, kWordClassCount>, kWordClassCount>
 constexpr JoinTable make_joins() {
   using enum WordClass;
   JoinTable joins{};
-  const auto set = [&joins](std::initializer_list<WordClass> first, std::initializer_list<WordClass> second, Join join) {
+  const auto set = [&joins](std::initializer_list<WordClass> first, std::initializer_list<WordClass> second,
+                            Join join) {
     for (const WordClass a : first) {
       for (const WordClass b : second) joins[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)] = join;
     }
   };
   const auto letters = {kALetter, kLetterPictographic, kHebrewLetter};
   const auto core = {kALetter, kLetterPictographic, kHebrewLetter, kNumeric, kExtendNumLet};
-  set(core, core, Join::kJoin);                                                                // WB5, 8, 9, 10, 13a, 13b
-  set(letters, {kMidLetter, kMidNumLet, kSingleQuote}, Join::kIfLetterFollows);                // WB6, 7
-  set({kHebrewLetter}, {kSingleQuote}, Join::kHebrewQuote);                                    // WB7a
-  set({kHebrewLetter}, {kDoubleQuote}, Join::kIfHebrewFollows);                                // WB7b, 7c
-  set({kNumeric}, {kMidNum, kMidNumLet, kSingleQuote}, Join::kIfNumberFollows);                // WB11, 12
-  set({kKatakana, kCjkKatakana}, {kKatakana, kCjkKatakana, kExtendNumLet}, Join::kJoin);       // WB13, 13a
-  set({kExtendNumLet}, {kKatakana, kCjkKatakana}, Join::kJoin);                                // WB13b
-  set({kCjk, kCjkKatakana}, {kCjk, kCjkKatakana}, Join::kJoin);                                // runs for the dictionaries
+  set(core, core, Join::kJoin);                                                           // WB5, 8, 9, 10, 13a, 13b
+  set(letters, {kMidLetter, kMidNumLet, kSingleQuote}, Join::kIfLetterFollows);           // WB6, 7
+  set({kHebrewLetter}, {kSingleQuote}, Join::kHebrewQuote);                               // WB7a
+  set({kHebrewLetter}, {kDoubleQuote}, Join::kIfHebrewFollows);                           // WB7b, 7c
+  set({kNumeric}, {kMidNum, kMidNumLet, kSingleQuote}, Join::kIfNumberFollows);           // WB11, 12
+  set({kKatakana, kCjkKatakana}, {kKatakana, kCjkKatakana, kExtendNumLet}, Join::kJoin);  // WB13, 13a
+  set({kExtendNumLet}, {kKatakana, kCjkKatakana}, Join::kJoin);                           // WB13b
+  set({kCjk, kCjkKatakana}, {kCjk, kCjkKatakana}, Join::kJoin);                           // runs for the dictionaries
   for (const WordClass script : {kThai, kLao, kKhmer, kBurmese}) set({script}, {script}, Join::kJoin);
   return joins;
 }
@@ -77,7 +78,8 @@ constexpr std::array<AsciiKind, 256> kAsciiKinds = [] {
 
 AsciiKind ascii_kind(char c) { return kAsciiKinds[static_cast<unsigned char>(c)]; }
 
-/// Whether nothing of ASCII or of other classes joins `c` and the character `next` after it, `c` not being alphanumeric.
+/// Whether nothing of ASCII or of other classes joins `c` and the character `next` after it, `c` not being
+/// alphanumeric.
 bool parts(char c, char next) {
   if (static_cast<signed char>(next) < 0) return false;  // may be Extend
   if (ascii_kind(c) == AsciiKind::kAlone) return true;
@@ -160,7 +162,7 @@ ScannedSegment scan_segment(const CharTable& table, const char* text, std::size_
     const WordClass next = cursor.word_class;
     if (last == WordClass::kCR || last == WordClass::kLF || last == WordClass::kNewline) {
       if (last != WordClass::kCR || next != WordClass::kLF) break;  // WB3a
-      take();                                                      // WB3
+      take();                                                       // WB3
       break;
     }
     if (is_transparent(next)) {  // WB4
@@ -168,7 +170,7 @@ ScannedSegment scan_segment(const CharTable& table, const char* text, std::size_
       take();
       continue;
     }
-    if (last == WordClass::kZWJ && is_pictographic(next)) {  // WB3c
+    if (last == WordClass::kZWJ && is_pictographic(next)) {                       // WB3c
     } else if (last == WordClass::kWSegSpace && next == WordClass::kWSegSpace) {  // WB3d
     } else if (joined_by_lookahead) {
     } else if (flag_pair_open && base == WordClass::kRegionalIndicator && next == base) {  // WB15, 16

@@ -38,7 +38,7 @@ Result<Segmenter> Segmenter::create(const SegmentOptions& options, CpuTarget tar
   if (!breaker.ok()) return breaker.status();
   const Wanted wanted = options.all ? Wanted::kAll : options.symbols ? Wanted::kWordsAndSymbols : Wanted::kWords;
   Segmenter segmenter;
-  segmenter.state_ = std::make_unique<State>(State{wanted, options.folding != "none", Breaker{breaker.take(), {}}, {}});
+  segmenter.state_ = std::make_unique<State>(State{wanted, options.folding != "none", Breaker(breaker.take()), {}});
   if (target != CpuTarget::kReference) segmenter.state_->fast.emplace(target);
   return segmenter;
 }

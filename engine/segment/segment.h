@@ -1,10 +1,10 @@
 // segment: text in, words as byte spans and folded text out.
 //
-// What: UAX #29 word boundaries, Unicode 15.0, from the pinned rules of word_rules.h, with ICU's dictionaries for Thai, Lao,
-// Khmer, Burmese, Chinese and Japanese; simple case folding that keeps every character's byte length. A segment is a word
-// if it holds a letter, a number, an ideograph or kana (the rules' status is not "none").
-// The fast way gives the very spans of reference.cpp, on every CPU target.
-// Threads: a Segmenter belongs to one worker. Tested by: tests/segment/
+// What: UAX #29 word boundaries, Unicode 15.0, from the pinned rules of word_rules.h, with ICU's dictionaries for Thai,
+// Lao, Khmer, Burmese, Chinese and Japanese; simple case folding that keeps every character's byte length. A segment is
+// a word if it holds a letter, a number, an ideograph or kana (the rules' status is not "none"). The fast way gives the
+// very spans of reference.cpp, on every CPU target. Threads: a Segmenter belongs to one worker. Tested by:
+// tests/segment/
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ namespace stancemill::segment {
 struct SegmentOptions {
   std::string word_rules = "uax29-15.0";
   std::string folding = "simple-15.0";  ///< or "none"
-  bool symbols = false;                 ///< segments of punctuation, symbols and emoji are given as well (never white space)
-  bool all = false;                     ///< every segment is given, white space too
+  bool symbols = false;  ///< segments of punctuation, symbols and emoji are given as well (never white space)
+  bool all = false;      ///< every segment is given, white space too
 };
 
 class Segmenter {
@@ -36,7 +36,8 @@ class Segmenter {
   Segmenter& operator=(Segmenter&&) noexcept;
 
   /// `text` is UTF-8 with passages that each end in a line feed (a hard break: no word spans two passages), followed by
-  /// Buffer::kPadding readable bytes. Fills `tokens` with spans in `text`, in order, and `folded` with text.size() bytes.
+  /// Buffer::kPadding readable bytes. Fills `tokens` with spans in `text`, in order, and `folded` with text.size()
+  /// bytes.
   void segment(std::string_view text, std::vector<TokenSpan>& tokens, Buffer& folded);
 
  private:

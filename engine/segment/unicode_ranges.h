@@ -8,7 +8,8 @@
 
 namespace stancemill::segment {
 
-/// All characters from `first` to `last` have this CharInfo (low byte; see char_table.h). Characters in no range have 0.
+/// All characters from `first` to `last` have this CharInfo (low byte; see char_table.h). Characters in no range have
+/// 0.
 struct ClassRange {
   std::uint32_t first;
   std::uint32_t last;

@@ -24,7 +24,8 @@ inline DecodedChar decode(const char* at, const char* limit) {
     return {(lead & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU), 3};
   }
   if (lead >= 0xF0 && lead < 0xF5 && room >= 4) {
-    const std::uint32_t value = (lead & 7U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU);
+    const std::uint32_t value =
+        (lead & 7U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU);
     if (value <= 0x10FFFF) return {value, 4};
   }
   return {0xFFFD, 1};

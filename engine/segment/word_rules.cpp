@@ -11,10 +11,10 @@ namespace {
 
 // One name a WordClass, in its order. kOther needs none: rule 999 takes any character.
 constexpr std::array<std::string_view, kWordClassCount> kSetNames = {
-    "",           "CR",          "LF",           "Newline",      "Extend",      "ZWJ",       "RegionalIndicator",
-    "Katakana",   "Hebrew",      "ALetter",      "SingleQuote",  "DoubleQuote", "MidNumLet", "MidLetter",
-    "MidNum",     "Numeric",     "ExtendNumLet", "WSegSpace",    "Pict",        "LetterPict", "CjkKatakana",
-    "Cjk",        "Thai",        "Lao",          "Khmer",        "Burmese"};
+    "",         "CR",      "LF",           "Newline",     "Extend",      "ZWJ",        "RegionalIndicator",
+    "Katakana", "Hebrew",  "ALetter",      "SingleQuote", "DoubleQuote", "MidNumLet",  "MidLetter",
+    "MidNum",   "Numeric", "ExtendNumLet", "WSegSpace",   "Pict",        "LetterPict", "CjkKatakana",
+    "Cjk",      "Thai",    "Lao",          "Khmer",       "Burmese"};
 
 constexpr std::string_view kRules = R"(
 # ICU divides runs of the characters of this set by dictionary; it knows the set by its name.

@@ -24,34 +24,34 @@ bool icu_has_unicode_15_0() {
   return version[0] == 15 && version[1] == 0;
 }
 
-/// The Word_Break value that a class stands for, as WordBreakProperty.txt names it; empty where the dictionaries matter.
+/// The Word_Break value that a class stands for, as WordBreakProperty.txt names it; empty where the dictionaries
+/// matter.
 std::string property_value(WordClass word_class) {
-  static const std::map<WordClass, std::string> kNames = {
-      {WordClass::kOther, "Other"},
-      {WordClass::kPictographic, "Other"},
-      {WordClass::kCR, "CR"},
-      {WordClass::kLF, "LF"},
-      {WordClass::kNewline, "Newline"},
-      {WordClass::kExtend, "Extend"},
-      {WordClass::kZWJ, "ZWJ"},
-      {WordClass::kRegionalIndicator, "Regional_Indicator"},
-      {WordClass::kKatakana, "Katakana"},
-      {WordClass::kCjkKatakana, "Katakana"},
-      {WordClass::kHebrewLetter, "Hebrew_Letter"},
-      {WordClass::kALetter, "ALetter"},
-      {WordClass::kLetterPictographic, "ALetter"},
-      {WordClass::kSingleQuote, "Single_Quote"},
-      {WordClass::kDoubleQuote, "Double_Quote"},
-      {WordClass::kMidNumLet, "MidNumLet"},
-      {WordClass::kMidLetter, "MidLetter"},
-      {WordClass::kMidNum, "MidNum"},
-      {WordClass::kNumeric, "Numeric"},
-      {WordClass::kExtendNumLet, "ExtendNumLet"},
-      {WordClass::kWSegSpace, "WSegSpace"},
-      {WordClass::kThai, "Other"},
-      {WordClass::kLao, "Other"},
-      {WordClass::kKhmer, "Other"},
-      {WordClass::kBurmese, "Other"}};
+  static const std::map<WordClass, std::string> kNames = {{WordClass::kOther, "Other"},
+                                                          {WordClass::kPictographic, "Other"},
+                                                          {WordClass::kCR, "CR"},
+                                                          {WordClass::kLF, "LF"},
+                                                          {WordClass::kNewline, "Newline"},
+                                                          {WordClass::kExtend, "Extend"},
+                                                          {WordClass::kZWJ, "ZWJ"},
+                                                          {WordClass::kRegionalIndicator, "Regional_Indicator"},
+                                                          {WordClass::kKatakana, "Katakana"},
+                                                          {WordClass::kCjkKatakana, "Katakana"},
+                                                          {WordClass::kHebrewLetter, "Hebrew_Letter"},
+                                                          {WordClass::kALetter, "ALetter"},
+                                                          {WordClass::kLetterPictographic, "ALetter"},
+                                                          {WordClass::kSingleQuote, "Single_Quote"},
+                                                          {WordClass::kDoubleQuote, "Double_Quote"},
+                                                          {WordClass::kMidNumLet, "MidNumLet"},
+                                                          {WordClass::kMidLetter, "MidLetter"},
+                                                          {WordClass::kMidNum, "MidNum"},
+                                                          {WordClass::kNumeric, "Numeric"},
+                                                          {WordClass::kExtendNumLet, "ExtendNumLet"},
+                                                          {WordClass::kWSegSpace, "WSegSpace"},
+                                                          {WordClass::kThai, "Other"},
+                                                          {WordClass::kLao, "Other"},
+                                                          {WordClass::kKhmer, "Other"},
+                                                          {WordClass::kBurmese, "Other"}};
   const auto found = kNames.find(word_class);
   return found == kNames.end() ? std::string() : found->second;
 }
@@ -94,7 +94,8 @@ TEST(CharTable, DictionaryScriptsWordsAndPictographsAreThoseOfIcu) {
 
     const bool cjk = !extends && (script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ||
                                   c == 0x30FC || c == 0xFF70);
-    EXPECT_EQ(info.word_class() == WordClass::kCjk || info.word_class() == WordClass::kCjkKatakana, cjk) << std::hex << c;
+    EXPECT_EQ(info.word_class() == WordClass::kCjk || info.word_class() == WordClass::kCjkKatakana, cjk)
+        << std::hex << c;
     const bool complex = !extends && u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
     EXPECT_EQ(info.word_class() == WordClass::kThai, complex && script == USCRIPT_THAI) << std::hex << c;
     EXPECT_EQ(info.word_class() == WordClass::kLao, complex && script == USCRIPT_LAO) << std::hex << c;

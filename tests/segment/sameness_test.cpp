@@ -8,17 +8,21 @@
 namespace stancemill::segment {
 namespace {
 
-/// One character, or two, of each class that the rules tell apart, in ASCII and in every length of UTF-8 that the class has.
+/// One character, or two, of each class that the rules tell apart, in ASCII and in every length of UTF-8 that the class
+/// has.
 const std::vector<std::string>& alphabet() {
   static const std::vector<std::string> kCharacters = [] {
     std::vector<std::string> characters;
     for (const char32_t c :
-         {U'a', U'Q', U'1', U'_', U'.', U':', U',', U'\'', U'"', U' ', U'\r', U'\n', U'!', U'\0',  // ASCII
-          U'\u00E9', U'\u00D8', U'\u0416', U'\u03A9', U'\u0301', U'\u00AD', U'\u05D0', U'\u00B7', U'\u0661', U'\u0085',
-          U'\u00AB',                                                                               // two bytes
-          U'\u2019', U'\u203F', U'\uFF0C', U'\uFF11', U'\u1E9E', U'\u1E0A', U'\u1C90', U'\uAC00', U'\u200D', U'\u20DD',
-          U'\u2003', U'\u263A', U'\u2139', U'\u3031', U'\u30AB', U'\u3042', U'\u4E2D', U'\u0E01', U'\u0EA5', U'\u1780',
-          U'\u1000', U'\u1950', U'\u202F', U'\uFFFF',                                              // three
+         {U'a',          U'Q',          U'1',          U'_',          U'.',          U':',          U',',
+          U'\'',         U'"',          U' ',          U'\r',         U'\n',         U'!',          U'\0',  // ASCII
+          U'\u00E9',     U'\u00D8',     U'\u0416',     U'\u03A9',     U'\u0301',     U'\u00AD',     U'\u05D0',
+          U'\u00B7',     U'\u0661',     U'\u0085',
+          U'\u00AB',  // two bytes
+          U'\u2019',     U'\u203F',     U'\uFF0C',     U'\uFF11',     U'\u1E9E',     U'\u1E0A',     U'\u1C90',
+          U'\uAC00',     U'\u200D',     U'\u20DD',     U'\u2003',     U'\u263A',     U'\u2139',     U'\u3031',
+          U'\u30AB',     U'\u3042',     U'\u4E2D',     U'\u0E01',     U'\u0EA5',     U'\u1780',     U'\u1000',
+          U'\u1950',     U'\u202F',     U'\uFFFF',  // three
           U'\U00010400', U'\U0001F600', U'\U0001F1E6', U'\U0001F3FB', U'\U00020000', U'\U0001D7CE', U'\U0010FFFF'}) {
       characters.push_back(utf8(c));
     }
@@ -31,9 +35,9 @@ const std::vector<std::string>& alphabet() {
 const std::vector<std::string>& class_representatives() {
   static const std::vector<std::string> kCharacters = [] {
     std::vector<std::string> characters;
-    for (const char32_t c : {U'a', U'1', U'_', U'.', U':', U',', U'\'', U'"', U' ', U'\r', U'\n', U'!', U'\u0301', U'\u05D0',
-                             U'\u200D', U'\u263A', U'\u2139', U'\U0001F1E6', U'\u3031', U'\u30AB', U'\u4E2D', U'\u0E01',
-                             U'\u1950'}) {
+    for (const char32_t c : {U'a',      U'1',          U'_',      U'.',      U':',      U',',      U'\'',     U'"',
+                             U' ',      U'\r',         U'\n',     U'!',      U'\u0301', U'\u05D0', U'\u200D', U'\u263A',
+                             U'\u2139', U'\U0001F1E6', U'\u3031', U'\u30AB', U'\u4E2D', U'\u0E01', U'\u1950'}) {
       characters.push_back(utf8(c));
     }
     return characters;
@@ -55,7 +59,8 @@ std::string printable_bytes(std::string_view text) {
 
 /// The line of `text` where two results differ first.
 std::string first_difference(std::string_view text, const Segmented& expected, const Segmented& found) {
-  const auto [e, f] = std::mismatch(expected.tokens.begin(), expected.tokens.end(), found.tokens.begin(), found.tokens.end());
+  const auto [e, f] =
+      std::mismatch(expected.tokens.begin(), expected.tokens.end(), found.tokens.begin(), found.tokens.end());
   std::size_t at = text.size();
   if (e != expected.tokens.end()) at = e->begin;
   if (f != found.tokens.end()) at = std::min<std::size_t>(at, f->begin);
@@ -72,7 +77,8 @@ std::string first_difference(std::string_view text, const Segmented& expected, c
 class Sameness {
  public:
   explicit Sameness(const SegmentOptions& options) {
-    for (const CpuTarget target : runnable_cpu_targets()) segmenters_.push_back({target, make_segmenter(options, target)});
+    for (const CpuTarget target : runnable_cpu_targets())
+      segmenters_.push_back({target, make_segmenter(options, target)});
   }
 
   /// False (and a failed expectation) at the first target that differs.
@@ -132,12 +138,14 @@ void for_all_strings(const std::vector<std::string>& characters, int length, con
 
 TEST(Sameness, AllShortStringsOfAllClassesGiveTheSameWords) {
   Sameness same(words_only());
-  for_all_strings(class_representatives(), long_tests() ? 6 : 4, [&](std::string_view text) { return same.check(text); });
+  for_all_strings(class_representatives(), long_tests() ? 6 : 4,
+                  [&](std::string_view text) { return same.check(text); });
 }
 
 TEST(Sameness, AllShortStringsOfAllClassesGiveTheSameSegments) {
   Sameness same(all_segments());
-  for_all_strings(class_representatives(), long_tests() ? 5 : 3, [&](std::string_view text) { return same.check(text); });
+  for_all_strings(class_representatives(), long_tests() ? 5 : 3,
+                  [&](std::string_view text) { return same.check(text); });
 }
 
 TEST(Sameness, RandomMixturesOfClassesAtAllPlacesOfABlock) {
@@ -165,7 +173,9 @@ TEST(Sameness, RandomMixturesOfClassesAtAllPlacesOfABlock) {
 TEST(Sameness, RandomUtf8) {
   Sameness words(words_only());
   std::mt19937 random(8);
-  const auto below = [&random](std::uint32_t n) { return std::uniform_int_distribution<std::uint32_t>(0, n - 1)(random); };
+  const auto below = [&random](std::uint32_t n) {
+    return std::uniform_int_distribution<std::uint32_t>(0, n - 1)(random);
+  };
   constexpr std::uint32_t kLimits[] = {0x80, 0x250, 0x800, 0x3000, 0x10000, 0x20000, 0x110000};
   for (int round = 0; round < 300; ++round) {
     std::string text;

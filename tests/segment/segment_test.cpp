@@ -15,9 +15,8 @@ class EveryTarget : public testing::TestWithParam<CpuTarget> {
   static Segmenter make(const SegmentOptions& options = {}) { return make_segmenter(options, GetParam()); }
 };
 
-INSTANTIATE_TEST_SUITE_P(Segment, EveryTarget, testing::ValuesIn(runnable_cpu_targets()), [](const auto& parameter) {
-  return std::string(cpu_target_name(parameter.param));
-});
+INSTANTIATE_TEST_SUITE_P(Segment, EveryTarget, testing::ValuesIn(runnable_cpu_targets()),
+                         [](const auto& parameter) { return std::string(cpu_target_name(parameter.param)); });
 
 TEST_P(EveryTarget, WordsAreThoseOfUax29) {
   Segmenter s = make();
@@ -61,9 +60,10 @@ TEST_P(EveryTarget, AllGivesEveryByteOnce) {
 
 TEST_P(EveryTarget, LinesStandAlone) {
   // Word by word and with dictionaries, emoji and flags at the line ends: all lines at once give what each line gives.
-  const std::vector<std::string> lines = {"a.",      "b",         "\u0301x", "1,",    "2",      "🇩🇪🇫", "🇷", "日本", "語です",
-                                          "א\"",     "ב",         "_",       "_a",    "\u200D", "☺",    "x\r", "ภาษา", "ไทย",
-                                          "カタカ_", "ナabc 日",  "本",      "",      " ",      "👨‍",    "👩", "x:",  "y"};
+  const std::vector<std::string> lines = {"a.",   "b",      "\u0301x", "1,",  "2",       "🇩🇪🇫",      "🇷",
+                                          "日本", "語です", "א\"",     "ב",   "_",       "_a",       "\u200D",
+                                          "☺",    "x\r",    "ภาษา",    "ไทย", "カタカ_", "ナabc 日", "本",
+                                          "",     " ",      "👨‍", "👩",   "x:",      "y"};
   SegmentOptions all;
   all.all = true;
   for (const SegmentOptions& options : {SegmentOptions(), all}) {
