@@ -15,6 +15,7 @@ compared as raw text for JSON outputs (1.0 is not 1), and as values for csv and 
 is, on one thread, from standard input, and the plain way (STANCEMILL_CPU=reference); rows must be the same, and lines =
 labelled + rejected + blank. --update writes what came out into the cases, on the keys that they have.
 """
+import concurrent.futures
 import csv
 import difflib
 import json
@@ -229,9 +230,10 @@ def main():
         return 2
     binary = str(pathlib.Path(arguments[0]).resolve())
     names = arguments[1:] or sorted(path.parent.name for path in HERE.glob("*/cmd"))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        checked = list(pool.map(lambda name: check(binary, str(model), Case(HERE / name), updating), names))
     failed = []
-    for name in names:
-        faults = check(binary, str(model), Case(HERE / name), updating)
+    for name, faults in zip(names, checked):
         if faults:
             failed.append(name)
             print(f"FAILED {name}")
