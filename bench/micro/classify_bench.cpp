@@ -1,7 +1,7 @@
 // Classification: nanoseconds a word and a row, with the memory of words warm and cold.
 //
-// Words are drawn by Zipf's law out of a vocabulary of 60,000 (warm: nearly all are remembered), and have five rows each.
-// Argument: the CPU target, as in base/cpu.h (0 reference, 1 sse2, 2 sse4, 3 avx2, 4 avx3, 5 avx3_dl).
+// Words are drawn by Zipf's law out of a vocabulary of 60,000 (warm: nearly all are remembered), and have five rows
+// each. Argument: the CPU target, as in base/cpu.h (0 reference, 1 sse2, 2 sse4, 3 avx2, 4 avx3, 5 avx3_dl).
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -53,7 +53,8 @@ MadeUp make_up(std::uint32_t outputs) {
       const auto rank = static_cast<std::size_t>(std::pow(60'000.0, uniform(random))) - 1;
       made.features.word_hash.push_back(vocabulary[rank]);
       made.tokens.push_back({0, 0});
-      if (i > 0) made.features.rows.push_back(static_cast<std::uint32_t>((vocabulary[before] + 3 * vocabulary[rank]) >> 46));
+      if (i > 0)
+        made.features.rows.push_back(static_cast<std::uint32_t>((vocabulary[before] + 3 * vocabulary[rank]) >> 46));
       before = rank;
     }
     made.token_begin.push_back(static_cast<std::uint32_t>(made.tokens.size()));

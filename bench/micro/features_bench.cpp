@@ -1,7 +1,7 @@
 // Features: nanoseconds a word for hashing, for the rows that span words, and for a word's own rows.
 //
-// The text is made up: words of one to fourteen letters out of a vocabulary of 60,000, drawn by Zipf's law, in passages of 120.
-// Argument: the CPU target, as in base/cpu.h (0 reference, 1 sse2, 2 sse4, 3 avx2, 4 avx3, 5 avx3_dl).
+// The text is made up: words of one to fourteen letters out of a vocabulary of 60,000, drawn by Zipf's law, in passages
+// of 120. Argument: the CPU target, as in base/cpu.h (0 reference, 1 sse2, 2 sse4, 3 avx2, 4 avx3, 5 avx3_dl).
 #include <benchmark/benchmark.h>
 
 #include <cmath>

@@ -1,9 +1,9 @@
 // Which instruction set the kernels use.
 //
 // What: the best target that this machine has, or the one that the environment variable STANCEMILL_CPU names
-// (`reference`, `sse2`, `sse4`, `avx2`, `avx3`, `avx3_dl`): every target gives the same bytes. `reference` runs the plain way
-// of every room. A name that the machine cannot run falls to the best below it.
-// Cost: read once a process. Threads: any. Tested by: tests/base/cpu_test.cpp
+// (`reference`, `sse2`, `sse4`, `avx2`, `avx3`, `avx3_dl`): every target gives the same bytes. `reference` runs the
+// plain way of every room. A name that the machine cannot run falls to the best below it. Cost: read once a process.
+// Threads: any. Tested by: tests/base/cpu_test.cpp
 #pragma once
 
 #include <string_view>

@@ -1,8 +1,8 @@
 // exp and log that give the same bits everywhere.
 //
-// Why: the C library picks its exp by instruction set, and with a fused multiply-add the last bit differs; a probability
-// must not depend on the machine. These use only IEEE additions, multiplications and divisions (the project is compiled
-// with -ffp-contract=off). Method: argument reduction by ln 2 and a polynomial, or an atanh series.
+// Why: the C library picks its exp by instruction set, and with a fused multiply-add the last bit differs; a
+// probability must not depend on the machine. These use only IEEE additions, multiplications and divisions (the project
+// is compiled with -ffp-contract=off). Method: argument reduction by ln 2 and a polynomial, or an atanh series.
 // Accuracy: a few units in the last place of a double. Tested by: tests/base/exact_math_test.cpp
 #pragma once
 

@@ -61,7 +61,8 @@ void append_json_string(Buffer& to, std::string_view text) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F && byte != 0xE2) continue;
     if (byte == 0xE2) {
-      const bool separator = i + 2 < text.size() && text[i + 1] == '\x80' && (text[i + 2] == '\xA8' || text[i + 2] == '\xA9');
+      const bool separator =
+          i + 2 < text.size() && text[i + 1] == '\x80' && (text[i + 2] == '\xA8' || text[i + 2] == '\xA9');
       if (!separator) continue;
       flush(i);
       to.append(text[i + 2] == '\xA8' ? "\\u2028" : "\\u2029");

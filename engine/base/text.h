@@ -18,14 +18,15 @@ bool is_utf8(std::string_view bytes);
 /// Appends `bytes` as base64 (RFC 4648, with padding).
 void append_base64(Buffer& to, std::string_view bytes);
 
-/// Appends `text` as a JSON string with its quotes. `text` is UTF-8; control characters, quote and backslash are escaped,
-/// and so are U+2028 and U+2029, which some readers take for line ends.
+/// Appends `text` as a JSON string with its quotes. `text` is UTF-8; control characters, quote and backslash are
+/// escaped, and so are U+2028 and U+2029, which some readers take for line ends.
 void append_json_string(Buffer& to, std::string_view text);
 
 /// Appends a whole number in decimal.
 void append_number(Buffer& to, std::uint64_t number);
 
-/// A copy of `text` fit for a terminal: control characters (C0, C1, DEL) as \xNN, at most `max_bytes` bytes, cut at a character.
+/// A copy of `text` fit for a terminal: control characters (C0, C1, DEL) as \xNN, at most `max_bytes` bytes, cut at a
+/// character.
 std::string printable(std::string_view text, std::size_t max_bytes = 200);
 
 }  // namespace stancemill

@@ -8,10 +8,9 @@
 #include <optional>
 
 #include "base/exact_math.h"
+#include "classify/batch_sums.h"
 #include "classify/kernels.h"
 #include "classify/reference.h"
-#include "classify/sums.h"
-#include "classify/word_adder.h"
 #include "classify/word_memory.h"
 
 namespace stancemill::classify {
@@ -36,7 +35,7 @@ struct Scratch::State {
 
   std::uint64_t classifier = 0;                     // whose words are remembered
   std::vector<std::optional<WordMemory>> memories;  // one a table, made when first used
-  std::vector<std::uint32_t> rows;                  // of some words
+  Room room;
 };
 
 Scratch::Scratch() : state_(std::make_unique<State>()) {}
@@ -55,16 +54,13 @@ struct Classifier::State {
   struct Table {
     PaddedTable padded;
     std::vector<std::int8_t> copy;  // where the number of outputs is no multiple of four; else the model's rows serve
-    Eigen::ArrayXd scale;
-    Eigen::ArrayXd bias;
+    Eigen::Array<double, 1, Eigen::Dynamic> scale;
+    Eigen::Array<double, 1, Eigen::Dynamic> bias;
   };
 
-  /// The features that span words.
-  void add_ngrams(const Table& table, const Columns& columns, std::size_t passage, Sums& sums) const {
-    const std::uint32_t* const row_begin = columns.features->row_begin.data() + passage;
-    add_all_rows(kernels, table.padded, columns.features->rows.data() + row_begin[0], row_begin[1] - row_begin[0], sums);
-  }
-  void finish(std::size_t table, const std::int64_t* sums, std::size_t words, float* scores) const;
+  /// What follows the sums: the scores of `passages` passages from their sums, which stand `stride` numbers apart.
+  void finish(std::size_t table, const std::int64_t* sums, std::size_t passages, std::size_t stride,
+              std::span<const std::uint32_t> token_begin, float* scores) const;
 
   const Model* model;
   WordRows word_rows;
@@ -99,9 +95,10 @@ Classifier::Classifier(const Model& model, WordRows word_rows, CpuTarget target)
     const WeightTable& from = model.tables[i];
     State::Table& to = state_->tables[i];
     if (target != CpuTarget::kReference) to.padded = pad(from, to.copy);
+    using FloatRow = Eigen::Array<float, 1, Eigen::Dynamic>;
     const auto outputs = static_cast<Eigen::Index>(from.outputs);
-    to.scale = Eigen::Map<const Eigen::ArrayXf>(from.scale.data(), outputs).cast<double>();
-    to.bias = Eigen::Map<const Eigen::ArrayXf>(from.bias.data(), outputs).cast<double>();
+    to.scale = Eigen::Map<const FloatRow>(from.scale.data(), outputs).cast<double>();
+    to.bias = Eigen::Map<const FloatRow>(from.bias.data(), outputs).cast<double>();
   }
 }
 
@@ -109,73 +106,70 @@ Classifier::~Classifier() = default;
 Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
-/// What follows the sums, in floating point: one fixed order of operations.
-void Classifier::State::finish(std::size_t table, const std::int64_t* sums, std::size_t words, float* scores) const {
-  const Eigen::ArrayXd& scale = tables[table].scale;
-  const Eigen::ArrayXd& bias = tables[table].bias;
-  const double norm = exact_length_norm(static_cast<double>(std::max<std::size_t>(words, 1)),
-                                        model->features.length_exponent);
+void Classifier::State::finish(std::size_t table, const std::int64_t* sums, std::size_t passages, std::size_t stride,
+                               std::span<const std::uint32_t> token_begin, float* scores) const {
+  const Table& weights = tables[table];
+  const Eigen::Index outputs = weights.scale.size();
+  const auto rows = static_cast<Eigen::Index>(passages);
   constexpr double kLargest = std::numeric_limits<float>::max();
-  const Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> sum(sums, scale.size());
-  Eigen::Map<Eigen::ArrayXf>(scores, scale.size()) =
-      (scale * sum.cast<double>() / norm + bias).min(kLargest).max(-kLargest).cast<float>();
+  using Sums = Eigen::Array<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using Scores = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const Sums, 0, Eigen::OuterStride<>> sum(sums, rows, outputs,
+                                                            Eigen::OuterStride<>(static_cast<Eigen::Index>(stride)));
+  Eigen::Map<Scores> score(scores, rows, outputs);
+  for (Eigen::Index i = 0; i < rows; ++i) {
+    const auto p = static_cast<std::size_t>(i);
+    const std::uint32_t words = token_begin[p + 1] - token_begin[p];
+    const double norm = exact_length_norm(std::max(words, 1U), model->features.length_exponent);
+    // One fixed order of operations.
+    score.row(i) = (weights.scale * sum.row(i).cast<double>() / norm + weights.bias)
+                       .min(kLargest)
+                       .max(-kLargest)
+                       .cast<float>();
+  }
 }
 
 void Classifier::score_all(std::size_t table, const Columns& columns, Scratch& scratch, std::vector<float>& scores,
                            std::vector<float>& coverage) const {
   const std::size_t passages = columns.token_begin.empty() ? 0 : columns.token_begin.size() - 1;
-  const std::size_t outputs = state_->model->tables[table].outputs;
-  scores.resize(passages * outputs);
+  const WeightTable& weights = state_->model->tables[table];
+  scores.resize(passages * weights.outputs);
   coverage.resize(passages);
-  const auto finish = [&](std::size_t passage, const std::int64_t* sums, std::uint64_t known) {
-    const std::size_t words = columns.token_begin[passage + 1] - columns.token_begin[passage];
-    state_->finish(table, sums, words, scores.data() + passage * outputs);
-    coverage[passage] = words == 0 ? 0.0F : static_cast<float>(static_cast<double>(known) / static_cast<double>(words));
-  };
+  if (passages == 0) return;
 
+  ReferenceSums plain;
+  const std::uint64_t* known = nullptr;
   if (state_->target == CpuTarget::kReference) {
-    const ReferenceSums plain =
-        reference_sums(state_->model->tables[table], state_->word_rows, columns, 0, passages);
-    for (std::size_t i = 0; i < passages; ++i) finish(i, plain.sums.data() + i * outputs, plain.known[i]);
-    return;
+    plain = reference_sums(weights, state_->word_rows, columns, 0, passages);
+    state_->finish(table, plain.sums.data(), passages, weights.outputs, columns.token_begin, scores.data());
+    known = plain.known.data();
+  } else {
+    const PaddedTable& padded = state_->tables[table].padded;
+    Room& room = scratch.state_->room;
+    const Adding adding = {state_->kernels, padded, state_->word_rows, columns};
+    sum_batch(adding, scratch.state_->memory_of(state_->number, table, padded.groups), room);
+    state_->finish(table, room.sums.data(), passages, adding.width(), columns.token_begin, scores.data());
+    known = room.known.data();
   }
-
-  const State::Table& weights = state_->tables[table];
-  WordMemory& memory = scratch.state_->memory_of(state_->number, table, weights.padded.groups);
-  WordAdder adder(state_->kernels, weights.padded, state_->word_rows, columns, memory, scratch.state_->rows);
   for (std::size_t i = 0; i < passages; ++i) {
-    Sums sums(weights.padded.groups * kGroup);
-    const std::uint64_t known = adder.add(columns.token_begin[i], columns.token_begin[i + 1], sums);
-    state_->add_ngrams(weights, columns, i, sums);
-    finish(i, sums.wide(), known);
+    const std::uint32_t words = columns.token_begin[i + 1] - columns.token_begin[i];
+    coverage[i] = words == 0 ? 0.0F : static_cast<float>(static_cast<double>(known[i]) / words);
   }
 }
 
 void Classifier::score_one(std::size_t table, const Columns& columns, std::size_t passage, Scratch& scratch,
                            float* scores) const {
-  const std::size_t begin = columns.token_begin[passage];
-  const std::size_t end = columns.token_begin[passage + 1];
+  const WeightTable& weights = state_->model->tables[table];
+  const std::span<const std::uint32_t> token_begin = columns.token_begin.subspan(passage, 2);
   if (state_->target == CpuTarget::kReference) {
-    const ReferenceSums plain =
-        reference_sums(state_->model->tables[table], state_->word_rows, columns, passage, passage + 1);
-    state_->finish(table, plain.sums.data(), end - begin, scores);
+    const ReferenceSums plain = reference_sums(weights, state_->word_rows, columns, passage, passage + 1);
+    state_->finish(table, plain.sums.data(), 1, weights.outputs, token_begin, scores);
     return;
   }
-  constexpr std::size_t kRowsAtOnce = 4096;
-  const State::Table& weights = state_->tables[table];
-  std::vector<std::uint32_t>& rows = scratch.state_->rows;
-  Sums sums(weights.padded.groups * kGroup);
-  rows.clear();
-  for (std::size_t i = begin; i < end; ++i) {
-    const TokenSpan token = columns.tokens[i];
-    state_->word_rows.append(state_->word_rows.context, columns.folded.substr(token.begin, token.size()),
-                             columns.features->word_hash[i], rows);
-    if (rows.size() < kRowsAtOnce && i + 1 < end) continue;
-    add_all_rows(state_->kernels, weights.padded, rows.data(), rows.size(), sums);
-    rows.clear();
-  }
-  state_->add_ngrams(weights, columns, passage, sums);
-  state_->finish(table, sums.wide(), end - begin, scores);
+  Room& room = scratch.state_->room;
+  const Adding adding = {state_->kernels, state_->tables[table].padded, state_->word_rows, columns};
+  sum_passage(adding, passage, room);
+  state_->finish(table, room.sums.data(), 1, adding.width(), token_begin, scores);
 }
 
 }  // namespace stancemill::classify

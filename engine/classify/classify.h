@@ -1,9 +1,9 @@
 // classify: features in, scores out.
 //
-// What: for each passage the integer sum of its features' int8 rows, then scale, length norm and bias in float. Integer sums
-// know no order, so no thread count and no instruction set can change a bit. A word's own row and those of its character
-// n-grams are added once and remembered by hash in the worker's Scratch; what is remembered never changes a result (two
-// words of one passage collection with the same 64-bit hash, one pair in 10^19, count as the same word).
+// What: for each passage the integer sum of its features' int8 rows, then scale, length norm and bias in float. Integer
+// sums know no order, so no thread count and no instruction set can change a bit. A word's own row and those of its
+// character n-grams are added once and remembered by hash in the worker's Scratch; what is remembered never changes a
+// result (two words of one passage collection with the same 64-bit hash, one pair in 10^19, count as the same word).
 // Big dependency: Eigen, for what follows the sums and in reference.cpp. The tables stay the model's; nothing is copied
 // but into a layout for the kernel. Threads: a Classifier is const and shared; a Scratch belongs to one worker.
 // Tested by: tests/classify/
@@ -26,7 +26,8 @@ namespace stancemill::classify {
 /// a plain function and its context, called only where the memory of words misses.
 struct WordRows {
   const void* context = nullptr;
-  void (*append)(const void* context, std::string_view word, std::uint64_t hash, std::vector<std::uint32_t>& rows) = nullptr;
+  void (*append)(const void* context, std::string_view word, std::uint64_t hash,
+                 std::vector<std::uint32_t>& rows) = nullptr;
   bool (*known)(const void* context, std::uint64_t hash) = nullptr;  ///< is the word in the model's vocabulary?
 };
 
@@ -38,8 +39,8 @@ struct Columns {
   const FeatureBatch* features = nullptr;
 };
 
-/// Per worker: the memory of words (fixed size, at most 4 MiB a table) and small vectors. It serves one Classifier at a time:
-/// used with another one, it forgets.
+/// Per worker: the memory of words (fixed size, at most 4 MiB a table) and small vectors. It serves one Classifier at a
+/// time: used with another one, it forgets.
 class Scratch {
  public:
   Scratch();
@@ -57,17 +58,17 @@ class Scratch {
 
 class Classifier {
  public:
-  /// The model must outlive the classifier, and so must what `word_rows` points to. Each table holds 2^bits x outputs rows
-  /// with 1 to 64 outputs, and as many scales and biases as outputs (the model room checks this).
+  /// The model must outlive the classifier, and so must what `word_rows` points to. Each table holds 2^bits x outputs
+  /// rows with 1 to 64 outputs, and as many scales and biases as outputs (the model room checks this).
   Classifier(const Model& model, WordRows word_rows, CpuTarget target = cpu_target());
   ~Classifier();
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
 
-  /// Scores (before temperature and link) of table `table` for all passages: fills `scores`, passages x outputs, row-major,
-  /// and `coverage`, one a passage (known words / words; 0 without words; 1 for a model without vocabulary). A score is
-  /// scale * sum / words^length_exponent + bias, worked out in double in this order, rounded to float once and held within
-  /// the finite floats; without words it is the bias.
+  /// Scores (before temperature and link) of table `table` for all passages: fills `scores`, passages x outputs,
+  /// row-major, and `coverage`, one a passage (known words / words; 0 without words; 1 for a model without vocabulary).
+  /// A score is scale * sum / words^length_exponent + bias, worked out in double in this order, rounded to float once
+  /// and held within the finite floats; without words it is the bias.
   void score_all(std::size_t table, const Columns& columns, Scratch& scratch, std::vector<float>& scores,
                  std::vector<float>& coverage) const;
 

@@ -6,8 +6,8 @@
 #define HWY_DISABLED_TARGETS HWY_SSSE3
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "classify/kernels.cpp"
-#include "hwy/foreach_target.h"
 #include "hwy/cache_control.h"
+#include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -93,57 +93,55 @@ void add_rows(const PaddedTable& table, const std::uint32_t* rows, std::size_t c
   }
 }
 
-/// kGroups groups, or as many as the memory has where kGroups is kMaxGroups.
+/// The sums of a word that is not there.
+alignas(64) constexpr std::uint64_t kNothing[kMaxGroups] = {};
+
+/// kGroups groups, or as many as the memory has where kGroups is kMaxGroups. No branch depends on whether a word is there:
+/// that is hard to foretell.
 template <std::size_t kGroups>
-std::size_t add_words_of(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
-                         std::uint64_t& known) {
+std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
+                         std::uint32_t* HWY_RESTRICT unknown) {
   const std::size_t groups = kGroups == kMaxGroups ? memory.groups() : kGroups;
   Four total[kGroups];
   std::uint64_t known_words = 0;
-  std::size_t i = 0;
-  for (; i < count; ++i) {
-    const std::uint64_t* const entry = memory.entry(hashes[i]);
-    if (HWY_UNLIKELY((entry[0] & ~WordMemory::kKnown) != memory.key(hashes[i]))) break;
-    known_words += entry[0] / WordMemory::kKnown % 2;
-    const auto* const word_sums = reinterpret_cast<const std::int16_t*>(entry + 1);
+  std::size_t unknown_words = 0;
+  for (std::size_t i = 0; i < run.count; ++i) {
+    hwy::Prefetch(memory.entry(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
+    const std::uint64_t* const entry = memory.entry(run.hashes[i]);
+    const bool is_there = (entry[0] & ~WordMemory::kKnown) == memory.key(run.hashes[i]);
+    unknown[unknown_words] = run.first + static_cast<std::uint32_t>(i);  // stays only if the count moves on
+    unknown_words += is_there ? 0 : 1;
+    known_words += entry[0] / WordMemory::kKnown & static_cast<std::uint64_t>(is_there);
+    const auto mask = -static_cast<std::uintptr_t>(is_there);
+    const auto chosen = (reinterpret_cast<std::uintptr_t>(entry + 1) & mask) |
+                        (reinterpret_cast<std::uintptr_t>(kNothing) & ~mask);
+    const auto* const word_sums = reinterpret_cast<const std::int16_t*>(chosen);
     for (std::size_t g = 0; g < groups; ++g) total[g].add(word_sums + g * kGroup);
   }
   for (std::size_t g = 0; g < groups; ++g) total[g].add_to(sums + g * kGroup);
   known += known_words;
-  return i;
+  return unknown_words;
 }
 
-std::size_t add_words(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
-                      std::uint64_t& known) {
+std::size_t add_words(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
+                      std::uint32_t* HWY_RESTRICT unknown) {
   switch (memory.groups()) {
     case 1:
-      return add_words_of<1>(memory, hashes, count, sums, known);
+      return add_words_of<1>(memory, run, sums, known, unknown);
     case 2:
-      return add_words_of<2>(memory, hashes, count, sums, known);
+      return add_words_of<2>(memory, run, sums, known, unknown);
     case 3:
-      return add_words_of<3>(memory, hashes, count, sums, known);
+      return add_words_of<3>(memory, run, sums, known, unknown);
     case 4:
-      return add_words_of<4>(memory, hashes, count, sums, known);
+      return add_words_of<4>(memory, run, sums, known, unknown);
     default:
-      return add_words_of<kMaxGroups>(memory, hashes, count, sums, known);
+      return add_words_of<kMaxGroups>(memory, run, sums, known, unknown);
   }
-}
-
-std::size_t unknown_words(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count,
-                          std::uint32_t* HWY_RESTRICT unknown) {
-  std::size_t found = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    hwy::Prefetch(memory.entry(hashes[std::min(i + kPrefetchWords, count - 1)]));
-    const std::uint64_t key = memory.entry(hashes[i])[0] & ~WordMemory::kKnown;
-    unknown[found] = static_cast<std::uint32_t>(i);  // kept only if `found` moves on: no branch to guess wrong
-    found += key != memory.key(hashes[i]) ? 1 : 0;
-  }
-  return found;
 }
 
 }  // namespace
 
-Kernels kernels() { return {add_rows, add_words, unknown_words}; }
+Kernels kernels() { return {add_rows, add_words}; }
 
 }  // namespace stancemill::classify::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

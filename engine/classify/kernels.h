@@ -21,19 +21,23 @@ struct PaddedTable {
   std::size_t groups = 0;
 };
 
+/// A run of words of one passage, as the kernel for words takes it.
+struct WordRun {
+  const std::uint64_t* hashes = nullptr;
+  std::size_t count = 0;     ///< words of the run
+  std::size_t readable = 0;  ///< hashes that may be read, those of the run included: the entries of the next ones are fetched
+  std::uint32_t first = 0;   ///< number of the first word, from which unknown words are counted
+};
+
 /// Function pointers of one instruction set. `sums` holds groups x 4 numbers that are added to; callers keep the number of
 /// features small enough that they do not overflow.
 struct Kernels {
   /// Adds the rows with these numbers.
   void (*add_rows)(const PaddedTable& table, const std::uint32_t* rows, std::size_t count, std::int32_t* sums);
-  /// Adds the sums of the words hashes[0], hashes[1] ... as long as the memory knows them; returns how many. Adds to `known`
-  /// how many of them are marked as known to the model.
-  std::size_t (*add_words)(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count, std::int32_t* sums,
-                           std::uint64_t& known);
-  /// Lists which of hashes[0] .. hashes[count - 1] the memory does not know, as indices, and returns how many; `unknown` has
-  /// room for `count`. Fetches the entries of all of them into the cache.
-  std::size_t (*unknown_words)(const WordMemory& memory, const std::uint64_t* hashes, std::size_t count,
-                               std::uint32_t* unknown);
+  /// Adds the sums of those words of the run that the memory holds, and to `known` how many of them are marked as known to the
+  /// model. Writes the numbers of the other words to `unknown`, which has room for run.count, and returns how many they are.
+  std::size_t (*add_words)(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
+                           std::uint32_t* unknown);
 };
 
 /// The kernels of `target`. kReference gets those of kSse2; it does not use them.

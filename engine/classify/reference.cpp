@@ -13,8 +13,8 @@ using Weights = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eige
 
 }  // namespace
 
-ReferenceSums reference_sums(const WeightTable& table, const WordRows& word_rows, const Columns& columns, std::size_t begin,
-                             std::size_t end) {
+ReferenceSums reference_sums(const WeightTable& table, const WordRows& word_rows, const Columns& columns,
+                             std::size_t begin, std::size_t end) {
   ReferenceSums result;
   const auto outputs = static_cast<Eigen::Index>(table.outputs);
 

@@ -12,13 +12,14 @@
 
 namespace stancemill::classify {
 
-/// The integer sums of the passages [begin, end), row-major, one number an output; and how many of their words are known.
+/// The integer sums of the passages [begin, end), row-major, one number an output; and how many of their words are
+/// known.
 struct ReferenceSums {
   std::vector<std::int64_t> sums;
   std::vector<std::uint64_t> known;
 };
 
-ReferenceSums reference_sums(const WeightTable& table, const WordRows& word_rows, const Columns& columns, std::size_t begin,
-                             std::size_t end);
+ReferenceSums reference_sums(const WeightTable& table, const WordRows& word_rows, const Columns& columns,
+                             std::size_t begin, std::size_t end);
 
 }  // namespace stancemill::classify

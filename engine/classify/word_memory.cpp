@@ -22,7 +22,17 @@ WordMemory::WordMemory(std::size_t groups)
       slot_mask_((std::uint64_t{1} << slot_bits_) - 1),
       entries_(stride_ << slot_bits_) {}
 
-void WordMemory::remember(std::uint64_t hash, bool known, std::span<const std::int32_t> sums) {
+bool WordMemory::add_to(std::uint64_t hash, std::int64_t* sums) const {
+  const std::uint64_t* const from = entry(hash);
+  for (std::size_t group = 0; group + 1 < stride_; ++group) {
+    std::int16_t four[4];
+    std::memcpy(four, from + 1 + group, sizeof four);
+    for (std::size_t k = 0; k < 4; ++k) sums[group * 4 + k] += four[k];
+  }
+  return (from[0] & kKnown) != 0;
+}
+
+void WordMemory::remember(std::uint64_t hash, bool known, std::span<const std::int64_t> sums) {
   std::uint64_t* const to = entries_.data() + (hash & slot_mask_) * stride_;
   to[0] = key(hash) | (known ? kKnown : 0);
   for (std::size_t group = 0; group + 1 < stride_; ++group) {

@@ -1,7 +1,7 @@
 // The memory of words: the sum of a word's own features, by the hash of the word.
 //
-// What: a direct-mapped table; a new word replaces the one that had its slot. The slot comes from the low bits of the hash and the
-// key holds the others, so all 64 bits decide whether a word is there:
+// What: a direct-mapped table; a new word replaces the one that had its slot. The slot comes from the low bits of the
+// hash and the key holds the others, so all 64 bits decide whether a word is there:
 //
 //   entry:  | hash bits 63..slot_bits | 0 .. 0 | known | valid |  sum 0 | sum 1 | sum 2 | sum 3 |  ...  groups of four
 //           |<---------------------- 64 -------------------->|  int16   int16   int16   int16
@@ -38,8 +38,11 @@ class WordMemory {
   /// Is a word with this hash remembered?
   bool holds(std::uint64_t hash) const { return (entry(hash)[0] & ~kKnown) == key(hash); }
 
+  /// Adds the sums of a word that is remembered to `sums`, groups x 4 numbers; returns whether it is known to the model.
+  bool add_to(std::uint64_t hash, std::int64_t* sums) const;
+
   /// Remembers a word; `sums` has groups x 4 numbers, each of which fits int16.
-  void remember(std::uint64_t hash, bool known, std::span<const std::int32_t> sums);
+  void remember(std::uint64_t hash, bool known, std::span<const std::int64_t> sums);
 
   /// Forgets all words.
   void forget();

@@ -33,22 +33,26 @@ void add_dataset_options(CLI::App& command, DataArguments& arguments) {
   train::DatasetOptions& options = arguments.options;
   command.add_option("--data", arguments.names, "Labelled passages: JSONL, folders or globs")->required();
   command
-      .add_option("--head", arguments.heads,
-                  "NAME=FIELD[:LABEL,..][@HEAD:LABEL,..]: a head, the field it is learnt from, its labels in order, and "
-                  "the labels of another head for which it is asked; may be repeated "
-                  "[stance=stance, frames=frames@stance:favor,against,neutral]")
+      .add_option(
+          "--head", arguments.heads,
+          "NAME=FIELD[:LABEL,..][@HEAD:LABEL,..]: a head, the field it is learnt from, its labels in order, and "
+          "the labels of another head for which it is asked; may be repeated "
+          "[stance=stance, frames=frames@stance:favor,against,neutral]")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_option("--text-field", options.text_field, "Field that holds the text")->capture_default_str();
   command.add_option("--id-field", options.id_field, "Field that holds the id")->capture_default_str();
-  command.add_option("--group", options.group_field, "Field of what must stay on one side of a split")->capture_default_str();
+  command.add_option("--group", options.group_field, "Field of what must stay on one side of a split")
+      ->capture_default_str();
   command.add_option("--source", options.source_field, "Field of the source")->capture_default_str();
 }
 
 void add_data_options(CLI::App& command, DataArguments& arguments) {
   add_dataset_options(command, arguments);
-  command.add_option("--features", arguments.features, "TOML file of the features [words 1-2, characters 5, 2^18 rows]");
-  command.add_option("--bits", arguments.bits, "Rows of the table as a power of two: 14 to 22 [18]")->check(CLI::Range(14, 22));
+  command.add_option("--features", arguments.features,
+                     "TOML file of the features [words 1-2, characters 5, 2^18 rows]");
+  command.add_option("--bits", arguments.bits, "Rows of the table as a power of two: 14 to 22 [18]")
+      ->check(CLI::Range(14, 22));
 }
 
 Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arguments) {

@@ -13,10 +13,10 @@
 namespace stancemill::cli {
 
 struct DataArguments {
-  std::vector<std::string> names;   ///< --data
-  std::vector<std::string> heads;   ///< --head, as given
-  std::string features;             ///< --features: a TOML file; empty: the default spec
-  int bits = 0;                     ///< --bits; 0: the spec's
+  std::vector<std::string> names;  ///< --data
+  std::vector<std::string> heads;  ///< --head, as given
+  std::string features;            ///< --features: a TOML file; empty: the default spec
+  int bits = 0;                    ///< --bits; 0: the spec's
   train::DatasetOptions options;
 };
 

@@ -17,7 +17,8 @@ struct FeaturesArguments {
 void run_features(FeaturesArguments& arguments, Session& session) {
   const Result<train::Corpus> corpus = load_data(arguments.data, arguments.data.names);
   if (!corpus.ok()) return session.fail(corpus.status());
-  if (const Status status = train::write_rows(corpus.value(), arguments.output); !status.ok()) return session.fail(status);
+  if (const Status status = train::write_rows(corpus.value(), arguments.output); !status.ok())
+    return session.fail(status);
   std::printf("wrote %s: %s passages, no text\n", arguments.output.c_str(), with_commas(corpus.value().size()).c_str());
 }
 

@@ -31,7 +31,8 @@ void run_inspect(const std::string& path, Session& session) {
   const Model& model = loaded.value();
   std::printf("name      %s\nsha256    %s\nfeatures  %s\nwords     %s, folding %s, Unicode %s, trained with ICU %s\n",
               model.name.c_str(), model.sha256.c_str(), features_text(model.features).c_str(),
-              model.features.word_rules.c_str(), model.features.folding.c_str(), model.unicode.c_str(), model.icu.c_str());
+              model.features.word_rules.c_str(), model.features.folding.c_str(), model.unicode.c_str(),
+              model.icu.c_str());
   for (std::size_t h = 0; h < model.heads.size(); ++h) {
     const Head& head = model.heads[h];
     std::printf("\nhead %s (%s)\n  labels       %s\n  temperature  %.4g\n", head.name.c_str(),

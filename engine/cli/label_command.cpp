@@ -71,8 +71,8 @@ void show_tallies(const RunManifest& manifest) {
       const double share = static_cast<double>(tally.counts[k]) / static_cast<double>(tally.asked);
       std::string bar;
       for (int i = 0; i < static_cast<int>(share * 40 + 0.5); ++i) bar += "#";
-      std::fprintf(stderr, "  %-16s %12s  %5.1f %%  %s\n", tally.labels[k].c_str(), with_commas(tally.counts[k]).c_str(),
-                   share * 100, bar.c_str());
+      std::fprintf(stderr, "  %-16s %12s  %5.1f %%  %s\n", tally.labels[k].c_str(),
+                   with_commas(tally.counts[k]).c_str(), share * 100, bar.c_str());
     }
   }
 }
@@ -87,16 +87,17 @@ void show_summary(const RunManifest& manifest, const graph::LabelOptions& option
   }
   show_tallies(manifest);
   std::fputs("\n", stderr);
-  say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " + with_commas(totals.rejected) +
-      " rejected + " + with_commas(totals.blank) + " blank" + reasons);
+  say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " +
+      with_commas(totals.rejected) + " rejected + " + with_commas(totals.blank) + " blank" + reasons);
   const double seconds = manifest.seconds > 0 ? manifest.seconds : 1e-9;
-  say(with_unit(static_cast<double>(manifest.decoded_bytes)) + " of JSONL in " + std::to_string(seconds).substr(0, 5) + " s, " +
-      with_unit(static_cast<double>(manifest.decoded_bytes) / seconds) + "/s, " +
+  say(with_unit(static_cast<double>(manifest.decoded_bytes)) + " of JSONL in " + std::to_string(seconds).substr(0, 5) +
+      " s, " + with_unit(static_cast<double>(manifest.decoded_bytes) / seconds) + "/s, " +
       with_commas(static_cast<std::uint64_t>(static_cast<double>(totals.labelled) / seconds)) + " passages/s, " +
       std::to_string(manifest.threads) + (manifest.threads == 1 ? " thread, " : " threads, ") + manifest.cpu);
   for (const InputRecord& input : manifest.inputs) {
     if (input.state == StreamState::kOk) continue;
-    say(input.path + ": " + std::string(state_name(input.state)) + ": " + input.detail + " (what could be read was labelled)");
+    say(input.path + ": " + std::string(state_name(input.state)) + ": " + input.detail +
+        " (what could be read was labelled)");
   }
   for (const OutputRecord& output : manifest.outputs) {
     if (output.path != "-") say("wrote " + output.path + " (" + with_unit(static_cast<double>(output.bytes)) + ")");
@@ -111,7 +112,8 @@ void run_label(LabelArguments& arguments, Session& session) {
   graph::LabelOptions& options = arguments.options;
   ProgressStyle style = ProgressStyle::kNone;
   if (!progress_style(arguments.progress, style)) {
-    return session.fail(ErrorCode::kUsage, "--progress: '" + arguments.progress + "' is not one of auto, tty, plain, json, none");
+    return session.fail(ErrorCode::kUsage,
+                        "--progress: '" + arguments.progress + "' is not one of auto, tty, plain, json, none");
   }
   ProgressLine line(style);
   options.on_progress = [&line](const graph::Progress& progress) { line.show(progress); };
@@ -120,8 +122,8 @@ void run_label(LabelArguments& arguments, Session& session) {
     options.on_reject = [&](const std::string& file, const Passage& passage) {
       if (++shown > kShownRejects) return;
       line.clear();
-      say("rejected: " + file + " line " + std::to_string(passage.line) + ", offset " + std::to_string(passage.offset) + ": " +
-          std::string(reason_name(passage.error)));
+      say("rejected: " + file + " line " + std::to_string(passage.line) + ", offset " + std::to_string(passage.offset) +
+          ": " + std::string(reason_name(passage.error)));
     };
   }
   const Result<Model> model = graph::load_model(arguments.model);
@@ -131,7 +133,8 @@ void run_label(LabelArguments& arguments, Session& session) {
   if (!manifest.ok()) return session.fail(manifest.status());
   show_summary(manifest.value(), options);
   if (arguments.json) std::fputs(sinks::manifest_to_json(manifest.value()).c_str(), stdout);
-  if (arguments.max_rejects >= 0 && manifest.value().totals.rejected > static_cast<std::uint64_t>(arguments.max_rejects)) {
+  if (arguments.max_rejects >= 0 &&
+      manifest.value().totals.rejected > static_cast<std::uint64_t>(arguments.max_rejects)) {
     say("more rows were rejected than --max-rejects " + std::to_string(arguments.max_rejects) + " allows");
     session.exit_code = 3;
   }
@@ -150,23 +153,32 @@ void add_label_command(CLI::App& app, Session& session) {
       "  stancemill label news.jsonl -o labels.csv --keep date,source,lang\n"
       "  zcat dump.gz | stancemill label - -o - --text-field body.text > labels.jsonl\n"
       "\n"
-      "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than --max-rejects;\n"
+      "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than "
+      "--max-rejects;\n"
       "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed.");
   graph::LabelOptions& options = arguments->options;
-  command->add_option("INPUT", arguments->inputs, "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input")
+  command
+      ->add_option("INPUT", arguments->inputs,
+                   "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input")
       ->required();
-  command->add_option("-o,--output", arguments->output, "A file, a folder (mirrors the inputs; end it in / to make one), or -")
+  command
+      ->add_option("-o,--output", arguments->output,
+                   "A file, a folder (mirrors the inputs; end it in / to make one), or -")
       ->required();
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
-  command->add_option("--format", arguments->format, "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");
+  command->add_option("--format", arguments->format,
+                      "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");
   command->add_option("--text-field", options.parse.text_field, "Field that holds the text; dots go into objects")
       ->capture_default_str();
   command->add_option("--id-field", options.parse.id_field, "Field that holds the id")->capture_default_str();
-  command->add_option("--keep", options.parse.kept_fields, "Input fields to copy to the output: date,source,lang")->delimiter(',');
+  command->add_option("--keep", options.parse.kept_fields, "Input fields to copy to the output: date,source,lang")
+      ->delimiter(',');
   command->add_option("--rejects", options.rejects, "File for rejected rows [OUTPUT.rejects.jsonl]");
-  command->add_option("--max-rejects", arguments->max_rejects, "Exit 3 if more rows are rejected")->check(CLI::NonNegativeNumber);
+  command->add_option("--max-rejects", arguments->max_rejects, "Exit 3 if more rows are rejected")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--strict", options.parse.strict, "Reject texts with unpaired surrogate escapes");
-  command->add_option("--max-line-bytes", arguments->max_line_bytes, "Longer lines are rejected")->capture_default_str();
+  command->add_option("--max-line-bytes", arguments->max_line_bytes, "Longer lines are rejected")
+      ->capture_default_str();
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_option("--limit", options.limit, "Read so many lines at the most");
   command->add_flag("--force", options.force, "Overwrite outputs that exist");

@@ -35,7 +35,8 @@ std::string with_unit(double bytes) {
     ++unit;
   }
   std::array<char, 32> text{};
-  const int length = std::snprintf(text.data(), text.size(), bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, kUnits[unit]);
+  const int length =
+      std::snprintf(text.data(), text.size(), bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, kUnits[unit]);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -66,7 +67,8 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   if (unit == "m" || unit == "M") shift = 20;
   if (unit == "g" || unit == "G") shift = 30;
   if (used == 0 || text[0] == '-' || shift < 0 || (number << shift) >> shift != number) {
-    return Status(ErrorCode::kUsage, "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
+    return Status(ErrorCode::kUsage,
+                  "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
   }
   return static_cast<std::uint64_t>(number << shift);
 }

@@ -22,7 +22,8 @@ double seconds_left(const graph::Progress& progress) {
 std::string clock_time(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.5);
   std::array<char, 48> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+  const int length =
+      std::snprintf(text.data(), text.size(), "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -77,9 +78,10 @@ void ProgressLine::show(const graph::Progress& progress) {
     case ProgressStyle::kJson: {
       if (progress.seconds - last_seconds_ < kSecondsBetweenJsonLines) return;
       last_seconds_ = progress.seconds;
-      const nlohmann::ordered_json line = {{"raw_bytes", progress.raw_bytes},         {"total_raw_bytes", progress.total_raw_bytes},
-                                           {"decoded_bytes", progress.decoded_bytes}, {"passages", progress.passages},
-                                           {"rejected", progress.rejected},           {"seconds", progress.seconds}};
+      const nlohmann::ordered_json line = {
+          {"raw_bytes", progress.raw_bytes},         {"total_raw_bytes", progress.total_raw_bytes},
+          {"decoded_bytes", progress.decoded_bytes}, {"passages", progress.passages},
+          {"rejected", progress.rejected},           {"seconds", progress.seconds}};
       std::fprintf(stderr, "%s\n", line.dump().c_str());
       return;
     }

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
 
-/// A path of the manifest, or the file of the same name beside the manifest where the path leads nowhere (another machine).
+/// A path of the manifest, or the file of the same name beside the manifest where the path leads nowhere (another
+/// machine).
 std::string find_file(const std::string& path, const std::filesystem::path& folder) {
   std::error_code error;
   if (std::filesystem::exists(path, error)) return path;
@@ -21,8 +22,8 @@ std::string find_file(const std::string& path, const std::filesystem::path& fold
 }
 
 /// Compares one file with its record; true when it agrees.
-bool check_file(const std::string& kind, const std::string& recorded_path, std::uint64_t bytes, const std::string& sha256,
-                const std::filesystem::path& folder) {
+bool check_file(const std::string& kind, const std::string& recorded_path, std::uint64_t bytes,
+                const std::string& sha256, const std::filesystem::path& folder) {
   if (recorded_path == "-" || sha256.empty()) return true;
   const std::string path = find_file(recorded_path, folder);
   const Result<std::uint64_t> found_bytes = io::file_bytes(path);
@@ -31,7 +32,8 @@ bool check_file(const std::string& kind, const std::string& recorded_path, std::
     return false;
   }
   if (found_bytes.value() != bytes) {
-    say(kind + " " + path + ": has " + with_commas(found_bytes.value()) + " bytes, the manifest says " + with_commas(bytes));
+    say(kind + " " + path + ": has " + with_commas(found_bytes.value()) + " bytes, the manifest says " +
+        with_commas(bytes));
     return false;
   }
   const Result<std::string> digest = io::sha256_of_file(path);
@@ -60,8 +62,8 @@ void run_verify(const std::string& path, Session& session) {
     sum += input.counts;
   }
   const LineCounts& totals = manifest.totals;
-  if (!totals.balanced() || sum.lines != totals.lines || sum.labelled != totals.labelled || sum.rejected != totals.rejected ||
-      sum.blank != totals.blank) {
+  if (!totals.balanced() || sum.lines != totals.lines || sum.labelled != totals.labelled ||
+      sum.rejected != totals.rejected || sum.blank != totals.blank) {
     say("the totals are not the sums of the inputs");
     good = false;
   }
@@ -69,8 +71,9 @@ void run_verify(const std::string& path, Session& session) {
     good = check_file("output", output.path, output.bytes, output.sha256, folder) && good;
   }
   if (!good) return session.fail(ErrorCode::kVerification, path + ": does not agree with the files");
-  std::printf("%s: %s inputs, %s outputs, %s lines: all agree\n", path.c_str(), with_commas(manifest.inputs.size()).c_str(),
-              with_commas(manifest.outputs.size()).c_str(), with_commas(totals.lines).c_str());
+  std::printf("%s: %s inputs, %s outputs, %s lines: all agree\n", path.c_str(),
+              with_commas(manifest.inputs.size()).c_str(), with_commas(manifest.outputs.size()).c_str(),
+              with_commas(totals.lines).c_str());
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // UTF-8 to code points, for character n-grams.
 //
-// What: steps through a word that is well-formed UTF-8. On other bytes it gives some number, never reads outside the word and
-// always moves on. Cost: a few instructions a character. Threads: pure. Tested by: tests/features/locate_test.cpp
+// What: steps through a word that is well-formed UTF-8. On other bytes it gives some number, never reads outside the
+// word and always moves on. Cost: a few instructions a character. Threads: pure. Tested by:
+// tests/features/locate_test.cpp
 #pragma once
 
 #include <cstddef>

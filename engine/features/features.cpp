@@ -25,7 +25,8 @@ std::size_t rows_of_passage(const FeatureSpec& spec, std::size_t words) {
 
 Status check_spec(const FeatureSpec& spec) {
   if (spec.hash != "v1") return refuse("this version does not know the hash \"" + spec.hash + "\"; it knows v1");
-  if (spec.word_rules != "uax29-15.0") return refuse("this version does not know the word rules \"" + spec.word_rules + "\"");
+  if (spec.word_rules != "uax29-15.0")
+    return refuse("this version does not know the word rules \"" + spec.word_rules + "\"");
   if (spec.folding != "none" && spec.folding != "simple-15.0") {
     return refuse("this version does not know the folding \"" + spec.folding + "\"");
   }
@@ -84,9 +85,9 @@ void Hasher::hash(std::string_view folded, std::span<const TokenSpan> tokens,
       next += count - 2;
     }
     if (spec_.negation_marks) {
-      plan.negation.for_each_negated(folded, tokens.subspan(token_begin[i], count), {words, count}, [&](std::size_t word) {
-        *next++ = hash_v1::negated_row(words[word], spec_.bits);
-      });
+      plan.negation.for_each_negated(
+          folded, tokens.subspan(token_begin[i], count), {words, count},
+          [&](std::size_t word) { *next++ = hash_v1::negated_row(words[word], spec_.bits); });
     }
     out.row_begin.push_back(static_cast<std::uint32_t>(next - out.rows.data()));
   }

@@ -44,17 +44,19 @@ class Hasher {
   const FeatureSpec& spec() const { return spec_; }
 
   /// The fast pass over a batch: hashes of all words, and rows of all features that span words. `folded` is followed by
-  /// Buffer::kPadding readable bytes. token_begin has passages + 1 offsets into tokens. Fills all columns of `out`: the rows
-  /// of a passage are its word n-grams of two, then those of three, skip-bigrams, marks, each in the order of the text.
+  /// Buffer::kPadding readable bytes. token_begin has passages + 1 offsets into tokens. Fills all columns of `out`: the
+  /// rows of a passage are its word n-grams of two, then those of three, skip-bigrams, marks, each in the order of the
+  /// text.
   void hash(std::string_view folded, std::span<const TokenSpan> tokens, std::span<const std::uint32_t> token_begin,
             FeatureBatch& out) const;
 
-  /// Appends the rows of one word's own features: its unigram, then its character n-grams by length and place. `word` is
-  /// folded UTF-8 (nothing past its end is read), and `hash` is its hash as hash() gives it.
+  /// Appends the rows of one word's own features: its unigram, then its character n-grams by length and place. `word`
+  /// is folded UTF-8 (nothing past its end is read), and `hash` is its hash as hash() gives it.
   void append_word_rows(std::string_view word, std::uint64_t hash, std::vector<std::uint32_t>& rows) const;
 
-  /// Appends all features of one passage with their places, word by word: the word, its character n-grams, the n-grams that
-  /// begin with it, its mark. `tokens` are the passage's own. For training, explanations and tests: not the fast way.
+  /// Appends all features of one passage with their places, word by word: the word, its character n-grams, the n-grams
+  /// that begin with it, its mark. `tokens` are the passage's own. For training, explanations and tests: not the fast
+  /// way.
   void locate(std::string_view folded, std::span<const TokenSpan> tokens, std::vector<LocatedFeature>& out) const;
 
  private:
@@ -62,9 +64,9 @@ class Hasher {
   std::shared_ptr<const Plan> plan_;
 };
 
-/// Is the word with this hash in the bit set of known words (Model::known_words)? A Bloom filter with two bits a word, taken
-/// from its hash: it may say yes to a word that it has not learned, never no to one that it has. `bit_set` is empty (then
-/// every word is known) or has a power of two of elements, at most 2^26.
+/// Is the word with this hash in the bit set of known words (Model::known_words)? A Bloom filter with two bits a word,
+/// taken from its hash: it may say yes to a word that it has not learned, never no to one that it has. `bit_set` is
+/// empty (then every word is known) or has a power of two of elements, at most 2^26.
 bool knows_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash);
 
 /// Adds the word with this hash. An empty `bit_set` stays empty.

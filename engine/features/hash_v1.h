@@ -1,16 +1,16 @@
 // The hash "v1": how words and their combinations become rows of a table. A file format.
 //
-// What: plain integer functions. Models name the hash that they were trained with, so nothing here may ever change; a better
-// hash gets a new name. The SIMD kernels are held to these functions, and these to golden values.
+// What: plain integer functions. Models name the hash that they were trained with, so nothing here may ever change; a
+// better hash gets a new name. The SIMD kernels are held to these functions, and these to golden values.
 //   word        64 bits, by wyhash's step "mum" (64 x 64 -> 128 bits, high half xor low half) over blocks of 16 bytes
 //   row         the top `bits` bits of a word's hash, or of a 32-bit hash that two multiplications have mixed
 //   word pairs  the low 32 bits of the word hashes, joined by a multiplication and an addition; 32 bits, so that
 //               SIMD lanes can do it on every machine
 // Sources: wyhash final version 3 (github.com/wangyi-fudan/wyhash, public domain) for mum and the 64-bit constants;
 // SplitMix64 (Steele, Lea, Flood 2014, finaliser by Stafford, variant 13) for the seed; "lowbias32"
-// (github.com/skeeto/hash-prospector, public domain), a finaliser of the form of MurmurHash3's fmix32, for 32 bits; xxHash's
-// 32-bit primes as multipliers.
-// Cost: a word of up to 16 bytes takes two multiplications. Threads: pure functions. Tested by: tests/features/hash_v1_test.cpp
+// (github.com/skeeto/hash-prospector, public domain), a finaliser of the form of MurmurHash3's fmix32, for 32 bits;
+// xxHash's 32-bit primes as multipliers. Cost: a word of up to 16 bytes takes two multiplications. Threads: pure
+// functions. Tested by: tests/features/hash_v1_test.cpp
 #pragma once
 
 #include <bit>
@@ -54,7 +54,8 @@ constexpr std::uint64_t mum(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
 }
 
-/// What the seed becomes before it meets a word: SplitMix64's first output, made odd so that it is no zero to multiply with.
+/// What the seed becomes before it meets a word: SplitMix64's first output, made odd so that it is no zero to multiply
+/// with.
 constexpr std::uint64_t seed_key(std::uint64_t seed) {
   std::uint64_t x = seed + 0x9E3779B97F4A7C15U;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -72,7 +73,8 @@ constexpr std::uint64_t word_finish(std::uint64_t state, std::size_t length) {
   return mum(state ^ kSecret0, length ^ kSecret2);
 }
 
-/// The hash of a word: its bytes in blocks of 16, the last one filled up with zeros; the empty word is one block of zeros.
+/// The hash of a word: its bytes in blocks of 16, the last one filled up with zeros; the empty word is one block of
+/// zeros.
 inline std::uint64_t word_hash(std::string_view word, std::uint64_t key) {
   static_assert(std::endian::native == std::endian::little, "blocks are read as little-endian numbers");
   std::uint64_t state = key;
@@ -88,9 +90,12 @@ inline std::uint64_t word_hash(std::string_view word, std::uint64_t key) {
 }
 
 /// The row of a word on its own. `bits` is FeatureSpec::bits.
-constexpr std::uint32_t word_row(std::uint64_t hash, int bits) { return static_cast<std::uint32_t>(hash >> (64 - bits)); }
+constexpr std::uint32_t word_row(std::uint64_t hash, int bits) {
+  return static_cast<std::uint32_t>(hash >> (64 - bits));
+}
 
-/// The row of a joined hash: its top bits after mixing. (lowbias32 closes with x ^= x >> 16, which top bits do not feel.)
+/// The row of a joined hash: its top bits after mixing. (lowbias32 closes with x ^= x >> 16, which top bits do not
+/// feel.)
 constexpr std::uint32_t mixed_row(std::uint32_t x, int bits) {
   x = (x ^ (x >> 16)) * kMix0;
   x = (x ^ (x >> 15)) * kMix1;
@@ -118,7 +123,8 @@ constexpr std::uint32_t skip_bigram_row(std::uint64_t first, std::uint64_t third
 /// The row of a word in the scope of a negator.
 constexpr std::uint32_t negated_row(std::uint64_t hash, int bits) { return mixed_row(low_half(hash) + kNegated, bits); }
 
-/// What is added to the joined code points of a window of `length`: gives each length, under each seed, rows of its own.
+/// What is added to the joined code points of a window of `length`: gives each length, under each seed, rows of its
+/// own.
 constexpr std::uint32_t character_offset(std::uint64_t key, int length) {
   return low_half(mum(key ^ kSecret3, static_cast<std::uint64_t>(length) ^ kSecret1));
 }

@@ -21,8 +21,8 @@ using Rows = hn::ScalableTag<std::uint32_t>;
 using Vector = hn::Vec<Rows>;
 
 /// Masks that keep the first `length` bytes of 16, at [16 - length] as two numbers of 8 bytes.
-alignas(64) constexpr std::uint8_t kMaskBytes[32] = {
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+alignas(64) constexpr std::uint8_t kMaskBytes[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                     255, 255, 255, 255, 255, 255, 255, 255};
 
 HWY_INLINE std::uint64_t load64(const void* from) {
   std::uint64_t value;

@@ -1,8 +1,8 @@
 // The hot loops of hashing, once for each instruction set.
 //
-// What: a table of functions that give the numbers of hash_v1.h. All may write whole vectors: up to kSlack elements past the
-// last one that they are asked for. Reading: noted at each function.
-// Threads: pure functions. Tested by: tests/features/kernels_test.cpp, tests/features/features_test.cpp
+// What: a table of functions that give the numbers of hash_v1.h. All may write whole vectors: up to kSlack elements
+// past the last one that they are asked for. Reading: noted at each function. Threads: pure functions. Tested by:
+// tests/features/kernels_test.cpp, tests/features/features_test.cpp
 #pragma once
 
 #include <cstddef>

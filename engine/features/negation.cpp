@@ -8,10 +8,11 @@ namespace {
 // Folded forms. English contractions are one word under UAX #29, with either apostrophe.
 constexpr std::string_view kNegators[] = {
     // English
-    "not", "no", "never", "without", "nor", "cannot", "ain't", "aren't", "can't", "couldn't", "didn't", "doesn't", "don't",
-    "hadn't", "hasn't", "haven't", "isn't", "mightn't", "mustn't", "needn't", "shan't", "shouldn't", "wasn't", "weren't",
-    "won't", "wouldn't", "ain’t", "aren’t", "can’t", "couldn’t", "didn’t", "doesn’t", "don’t", "hadn’t", "hasn’t",
-    "haven’t", "isn’t", "mightn’t", "mustn’t", "needn’t", "shan’t", "shouldn’t", "wasn’t", "weren’t", "won’t", "wouldn’t",
+    "not", "no", "never", "without", "nor", "cannot", "ain't", "aren't", "can't", "couldn't", "didn't", "doesn't",
+    "don't", "hadn't", "hasn't", "haven't", "isn't", "mightn't", "mustn't", "needn't", "shan't", "shouldn't", "wasn't",
+    "weren't", "won't", "wouldn't", "ain’t", "aren’t", "can’t", "couldn’t", "didn’t", "doesn’t", "don’t", "hadn’t",
+    "hasn’t", "haven’t", "isn’t", "mightn’t", "mustn’t", "needn’t", "shan’t", "shouldn’t", "wasn’t", "weren’t", "won’t",
+    "wouldn’t",
     // French
     "ne", "pas", "jamais", "sans", "aucun", "aucune",
     // German

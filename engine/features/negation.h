@@ -1,10 +1,10 @@
 // Which words stand in the scope of a negator.
 //
-// What: a negator ("not", "pas", "nicht", "no", "non", "niet", "nie", "não" ...) puts the next four words in its scope, up to
-// clause punctuation [.,;:!?] or a line feed. Simple on purpose: the classifier learns what the mark is worth.
-// Method: Das and Chen (2001) and Pang, Lee and Vaithyanathan (2002) mark words from a negator to the next punctuation; a
-// window of a few words works across languages without parsing.
-// Cost: a few cycles a word. Threads: const after construction. Tested by: tests/features/negation_test.cpp
+// What: a negator ("not", "pas", "nicht", "no", "non", "niet", "nie", "não" ...) puts the next four words in its scope,
+// up to clause punctuation [.,;:!?] or a line feed. Simple on purpose: the classifier learns what the mark is worth.
+// Method: Das and Chen (2001) and Pang, Lee and Vaithyanathan (2002) mark words from a negator to the next punctuation;
+// a window of a few words works across languages without parsing. Cost: a few cycles a word. Threads: const after
+// construction. Tested by: tests/features/negation_test.cpp
 #pragma once
 
 #include <algorithm>
@@ -32,11 +32,11 @@ class Negation {
     return std::binary_search(hashes_.begin(), hashes_.end(), hash);
   }
 
-  /// Calls `mark(i)` for each word of one passage that is in scope, in order, once. `tokens` are ranges of `folded`, and
-  /// `hashes` their word hashes. A token that is clause punctuation itself (FeatureSpec::symbols) ends a scope too.
+  /// Calls `mark(i)` for each word of one passage that is in scope, in order, once. `tokens` are ranges of `folded`,
+  /// and `hashes` their word hashes. A token that is clause punctuation itself (FeatureSpec::symbols) ends a scope too.
   template <class Mark>
-  void for_each_negated(std::string_view folded, std::span<const TokenSpan> tokens, std::span<const std::uint64_t> hashes,
-                        Mark mark) const {
+  void for_each_negated(std::string_view folded, std::span<const TokenSpan> tokens,
+                        std::span<const std::uint64_t> hashes, Mark mark) const {
     int left = 0;  // words that the scope still covers
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (left > 0) {
@@ -62,7 +62,7 @@ class Negation {
     });
   }
 
-  std::vector<std::uint64_t> hashes_;                 // sorted
+  std::vector<std::uint64_t> hashes_;            // sorted
   std::uint64_t filter_[kFilterBits / 64] = {};  // says no to nearly every other word, without a search
 };
 

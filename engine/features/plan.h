@@ -28,7 +28,7 @@ struct Plan {
 
   FeatureSpec spec;
   CpuTarget target;
-  std::uint64_t key;  ///< hash_v1::seed_key() of the seed
+  std::uint64_t key;                                                      ///< hash_v1::seed_key() of the seed
   std::array<std::uint32_t, kMaxCharacterNgram + 1> character_offsets{};  ///< by length of the window
   Negation negation;
   Kernels kernels;

@@ -30,9 +30,8 @@ void reference_hash(const Plan& plan, std::string_view folded, std::span<const T
       }
     }
     if (plan.spec.negation_marks) {
-      plan.negation.for_each_negated(folded, tokens.subspan(begin, count), words, [&](std::size_t i) {
-        out.rows.push_back(hash_v1::negated_row(words[i], bits));
-      });
+      plan.negation.for_each_negated(folded, tokens.subspan(begin, count), words,
+                                     [&](std::size_t i) { out.rows.push_back(hash_v1::negated_row(words[i], bits)); });
     }
     out.row_begin.push_back(static_cast<std::uint32_t>(out.rows.size()));
   }
@@ -49,8 +48,8 @@ void reference_append_word_rows(const Plan& plan, std::string_view word, std::ui
     const auto window = static_cast<std::size_t>(length);
     if (window >= marked.size()) break;  // the whole marked word says no more than the word's own row
     for (std::size_t begin = 0; begin + window <= marked.size(); ++begin) {
-      rows.push_back(hash_v1::character_row({marked.data() + begin, window}, plan.character_offsets[window],
-                                            plan.spec.bits));
+      rows.push_back(
+          hash_v1::character_row({marked.data() + begin, window}, plan.character_offsets[window], plan.spec.bits));
     }
   }
 }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kShortWord = 16;  // bytes
 
-/// A word of up to 16 bytes as two little-endian numbers, filled up with zeros. Reads nothing outside the word: two loads
-/// that overlap, where one would reach past it.
+/// A word of up to 16 bytes as two little-endian numbers, filled up with zeros. Reads nothing outside the word: two
+/// loads that overlap, where one would reach past it.
 struct ShortWord {
   std::uint64_t low = 0;
   std::uint64_t high = 0;

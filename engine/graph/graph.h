@@ -1,12 +1,11 @@
 // graph: the ring. The only room that knows the others; oneTBB lives here.
 //
-// What: label() streams inputs through read, parse, segment, hash, classify, render, order and write, as nodes of a oneTBB
-// flow graph. The message is a Batch* out of a fixed pool; the empty batch that comes home from `write` is what lets `read`
-// go on, so memory is bounded and no limiter is needed.
-// The same bytes come out for every number of threads, block size and CPU target.
-// Errors: a bad row is data; an input that cannot be read to its end is recorded and the others go on; an output that
-// cannot be written stops the run. Threads: label() is a call that blocks; it uses `threads` threads, the caller's among them.
-// Tested by: tests/graph/, tests/end_to_end/
+// What: label() streams inputs through read, parse, segment, hash, classify, render, order and write, as nodes of a
+// oneTBB flow graph. The message is a Batch* out of a fixed pool; the empty batch that comes home from `write` is what
+// lets `read` go on, so memory is bounded and no limiter is needed. The same bytes come out for every number of
+// threads, block size and CPU target. Errors: a bad row is data; an input that cannot be read to its end is recorded
+// and the others go on; an output that cannot be written stops the run. Threads: label() is a call that blocks; it uses
+// `threads` threads, the caller's among them. Tested by: tests/graph/, tests/end_to_end/
 #pragma once
 
 #include <atomic>
@@ -36,21 +35,22 @@ struct Progress {
 
 struct LabelOptions {
   std::vector<io::InputFile> inputs;
-  std::string output;           ///< a file, "-" for standard output, or a folder with `mirror`
-  bool mirror = false;          ///< one output an input, at its relative place below `output`
+  std::string output;   ///< a file, "-" for standard output, or a folder with `mirror`
+  bool mirror = false;  ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
   parse::ParseOptions parse;
-  std::string rejects;          ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
-  std::string manifest;         ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
-  bool force = false;           ///< overwrite what is there
-  int threads = 0;              ///< 0: all
-  std::uint64_t limit = 0;      ///< lines to read at the most, of all inputs together; 0: all
+  std::string rejects;      ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
+  std::string manifest;     ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
+  bool force = false;       ///< overwrite what is there
+  int threads = 0;          ///< 0: all
+  std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
-  std::size_t block_bytes = 256 * 1024;  ///< of input a batch
-  std::size_t batches = 0;      ///< in the ring; 0: two a thread and two more
-  const std::atomic<bool>* stop = nullptr;  ///< set by the caller to end the run early
-  std::function<void(const Progress&)> on_progress;      ///< called by one thread at a time, a few times a second
-  std::function<void(const std::string& file, const Passage&)> on_reject;  ///< called in input order, by one thread at a time
+  std::size_t block_bytes = 256 * 1024;              ///< of input a batch
+  std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more
+  const std::atomic<bool>* stop = nullptr;           ///< set by the caller to end the run early
+  std::function<void(const Progress&)> on_progress;  ///< called by one thread at a time, a few times a second
+  std::function<void(const std::string& file, const Passage&)>
+      on_reject;  ///< called in input order, by one thread at a time
 };
 
 /// Runs. A Status that is not ok means that the run did not come to its end (usage, output); inputs with trouble and

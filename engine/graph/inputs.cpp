@@ -62,7 +62,9 @@ void InputQueue::keep_within_limit(Batch& batch) {
     const char* const begin = batch.input.data();
     const char* end = begin;
     for (std::uint64_t i = 0; i < lines_left_; ++i) {
-      end = static_cast<const char*>(std::memchr(end, '\n', static_cast<std::size_t>(begin + batch.input.size() - end))) + 1;
+      end =
+          static_cast<const char*>(std::memchr(end, '\n', static_cast<std::size_t>(begin + batch.input.size() - end))) +
+          1;
     }
     batch.input.resize(static_cast<std::size_t>(end - begin));
     batch.end_line = batch.first_line + lines_left_;

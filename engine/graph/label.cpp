@@ -54,11 +54,10 @@ class Run {
   void timed(Stage stage, const Work& work) {
     const auto begin = Clock::now();
     work();
-    nanoseconds_[stage].fetch_add(static_cast<std::uint64_t>((Clock::now() - begin).count()), std::memory_order_relaxed);
+    nanoseconds_[stage].fetch_add(static_cast<std::uint64_t>((Clock::now() - begin).count()),
+                                  std::memory_order_relaxed);
   }
-  Worker& worker() {
-    return *workers_[static_cast<std::size_t>(oneapi::tbb::this_task_arena::current_thread_index())];
-  }
+  Worker& worker() { return *workers_[static_cast<std::size_t>(oneapi::tbb::this_task_arena::current_thread_index())]; }
   bool stopping() const {
     return failed_.load(std::memory_order_relaxed) ||
            (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
@@ -146,12 +145,12 @@ void Run::turn_ring() {
       return batch;
     });
   };
-  flow::multifunction_node<Batch*, std::tuple<Batch*>> read_node(
-      graph, flow::serial, [this](Batch* batch, auto& ports) {
-        bool filled = false;
-        timed(kRead, [&] { filled = read(*batch); });
-        if (filled) std::get<0>(ports).try_put(batch);
-      });
+  flow::multifunction_node<Batch*, std::tuple<Batch*>> read_node(graph, flow::serial,
+                                                                 [this](Batch* batch, auto& ports) {
+                                                                   bool filled = false;
+                                                                   timed(kRead, [&] { filled = read(*batch); });
+                                                                   if (filled) std::get<0>(ports).try_put(batch);
+                                                                 });
   auto parse_node = stage_node(kParse, [this](Batch& batch) { parse_stage(worker(), batch); });
   auto segment_node = stage_node(kSegment, [this](Batch& batch) { segment_stage(worker(), batch); });
   auto hash_node = stage_node(kHash, [this](Batch& batch) { hash_stage(shared_, batch); });

@@ -63,7 +63,8 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
 
 Status Outputs::open_output(std::size_t input) {
   current_input_ = input;
-  path_ = options_.mirror ? mirrored_path(options_.output, options_.inputs[input].relative, options_.format) : options_.output;
+  path_ = options_.mirror ? mirrored_path(options_.output, options_.inputs[input].relative, options_.format)
+                          : options_.output;
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }

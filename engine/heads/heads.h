@@ -18,14 +18,16 @@ struct Verdict {
   bool abstained = false;
 };
 
-/// Turns `scores` (one a label, finite) into `probabilities` (as many) and a verdict. The head's temperature is above 0.
-///   kSoftmax: p[k] = exp((score[k] - highest) / temperature) / sum; the label is the one with the highest p, and of equal ones
-///             the one that stands first. Abstains where p is below min_probability, or less than min_margin ahead of the
-///             second. An abstaining verdict still names the label.
+/// Turns `scores` (one a label, finite) into `probabilities` (as many) and a verdict. The head's temperature is above
+/// 0.
+///   kSoftmax: p[k] = exp((score[k] - highest) / temperature) / sum; the label is the one with the highest p, and of
+///   equal ones
+///             the one that stands first. Abstains where p is below min_probability, or less than min_margin ahead of
+///             the second. An abstaining verdict still names the label.
 ///   kSigmoid: p[k] = 1 / (1 + exp(-score[k] / temperature)); a label is given from its threshold on (0.5 without one).
-/// Either link abstains where `coverage` is below min_coverage. `words` is the passage's number of words: with none, the
-/// fallback label is given with probability 1 (no label where the head has none of this name), abstained.
-/// All comparisons are between the floats in `probabilities`, which were worked out in double and rounded once.
+/// Either link abstains where `coverage` is below min_coverage. `words` is the passage's number of words: with none,
+/// the fallback label is given with probability 1 (no label where the head has none of this name), abstained. All
+/// comparisons are between the floats in `probabilities`, which were worked out in double and rounded once.
 Verdict decide(const Head& head, std::span<const float> scores, float coverage, std::uint64_t words,
                std::span<float> probabilities);
 

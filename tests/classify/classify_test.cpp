@@ -202,7 +202,8 @@ TEST_P(ClassifyOf, ScoresStayFinite) {
   batch.add_word(std::uint64_t{50} << 56);
   batch.end_passage();
   Scratch scratch;
-  EXPECT_EQ(score_all(classifier, batch, scratch).scores, (std::vector<float>{kLargest, kLargest, -kLargest, kLargest}));
+  EXPECT_EQ(score_all(classifier, batch, scratch).scores,
+            (std::vector<float>{kLargest, kLargest, -kLargest, kLargest}));
 }
 
 TEST_P(ClassifyOf, TheLengthExponentIsTheModels) {

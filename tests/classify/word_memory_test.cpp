@@ -11,17 +11,13 @@ namespace {
 
 constexpr std::uint64_t kWord = 0x0123'4567'89AB'CDEFU;
 
-bool holds(const WordMemory& memory, std::uint64_t hash) {
-  return (memory.entry(hash)[0] & ~WordMemory::kKnown) == memory.key(hash);
-}
-
 TEST(WordMemory, GivesBackWhatItWasGiven) {
   for (const std::size_t groups : {1U, 2U, 5U, 16U}) {
     WordMemory memory(groups);
-    std::vector<std::int32_t> sums;
-    for (std::size_t k = 0; k < groups * 4; ++k) sums.push_back(static_cast<std::int32_t>(k * 1000) - 32000);
+    std::vector<std::int64_t> sums;
+    for (std::size_t k = 0; k < groups * 4; ++k) sums.push_back(static_cast<std::int64_t>(k * 1000) - 32000);
     memory.remember(kWord, true, sums);
-    ASSERT_TRUE(holds(memory, kWord));
+    ASSERT_TRUE(memory.holds(kWord));
     EXPECT_NE(memory.entry(kWord)[0] & WordMemory::kKnown, 0U);
     for (std::size_t k = 0; k < groups * 4; ++k) {
       std::int16_t sum = 0;
@@ -36,31 +32,31 @@ TEST(WordMemory, GivesBackWhatItWasGiven) {
 TEST(WordMemory, EveryBitOfTheHashDecides) {
   for (const std::size_t groups : {1U, 3U, 16U}) {
     WordMemory memory(groups);
-    memory.remember(kWord, true, std::vector<std::int32_t>(groups * 4));
-    for (int bit = 0; bit < 64; ++bit) EXPECT_FALSE(holds(memory, kWord ^ std::uint64_t{1} << bit)) << bit;
-    EXPECT_TRUE(holds(memory, kWord));
+    memory.remember(kWord, true, std::vector<std::int64_t>(groups * 4));
+    for (int bit = 0; bit < 64; ++bit) EXPECT_FALSE(memory.holds(kWord ^ std::uint64_t{1} << bit)) << bit;
+    EXPECT_TRUE(memory.holds(kWord));
   }
 }
 
 TEST(WordMemory, ANewWordTakesTheSlot) {
   WordMemory memory(1);
-  const std::array<std::int32_t, 4> sums = {1, 2, 3, 4};
+  const std::array<std::int64_t, 4> sums = {1, 2, 3, 4};
   const std::uint64_t other = kWord ^ std::uint64_t{1} << 40;
   memory.remember(kWord, true, sums);
   memory.remember(other, true, sums);
-  EXPECT_TRUE(holds(memory, other));
-  EXPECT_FALSE(holds(memory, kWord));
+  EXPECT_TRUE(memory.holds(other));
+  EXPECT_FALSE(memory.holds(kWord));
 }
 
 TEST(WordMemory, KnowsNothingWhenFreshOrForgotten) {
   WordMemory memory(1);
-  const std::array<std::int32_t, 4> sums = {1, 2, 3, 4};
+  const std::array<std::int64_t, 4> sums = {1, 2, 3, 4};
   for (const std::uint64_t hash : {std::uint64_t{0}, std::uint64_t{1}, kWord, ~std::uint64_t{0}}) {
-    EXPECT_FALSE(holds(memory, hash));
+    EXPECT_FALSE(memory.holds(hash));
     memory.remember(hash, true, sums);
-    EXPECT_TRUE(holds(memory, hash));
+    EXPECT_TRUE(memory.holds(hash));
     memory.forget();
-    EXPECT_FALSE(holds(memory, hash));
+    EXPECT_FALSE(memory.holds(hash));
   }
 }
 

@@ -111,7 +111,8 @@ TEST_P(FeaturesOf, BytesThatAreNoUtf8AreHashedSafely) {
     const std::unique_ptr<char[]> bytes(new char[3]{'a', 'b', static_cast<char>(lead)});
     rows.clear();
     Hasher(spec, GetParam()).append_word_rows({bytes.get(), 3}, 1, rows);
-    EXPECT_EQ(rows.size(), 1U + 4U + 3U + 2U) << lead;  // the word; windows of 2, 3, 4 over five code points; 5 is the whole
+    EXPECT_EQ(rows.size(), 1U + 4U + 3U + 2U)
+        << lead;  // the word; windows of 2, 3, 4 over five code points; 5 is the whole
   }
 }
 

@@ -106,10 +106,12 @@ TEST(HashV1, SimilarInputsSpreadLikeChance) {
   const auto word = [&](std::uint32_t i) { return word_hash("w" + std::to_string(i), key); };
   const std::uint64_t other = word_hash("the", key);
   EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return word_row(word(i), 18); }), kExpected, kTolerance);
-  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(word(i), other, 18); }), kExpected, kTolerance);
-  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(other, word(i), 18); }), kExpected, kTolerance);
-  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(word(i / 512), word(i % 512), 18); }), kExpected,
+  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(word(i), other, 18); }), kExpected,
               kTolerance);
+  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(other, word(i), 18); }), kExpected,
+              kTolerance);
+  EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return bigram_row(word(i / 512), word(i % 512), 18); }),
+              kExpected, kTolerance);
   EXPECT_NEAR(boxes_hit(kBalls, [&](std::uint32_t i) { return negated_row(word(i), 18); }), kExpected, kTolerance);
   const std::uint32_t offset = character_offset(key, 5);
   EXPECT_NEAR(boxes_hit(kBalls,

@@ -35,7 +35,8 @@ TEST_P(KernelsOf, WordHashesOfEveryLengthAndPlaceAreThoseOfTheDefinition) {
   std::vector<std::uint64_t> hashes(words.size() + kSlack);
   kernels_.hash_words(text.data(), words.data(), words.size(), key, hashes.data());
   for (std::size_t i = 0; i < words.size(); ++i) {
-    ASSERT_EQ(hashes[i], hash_v1::word_hash(text.view(words[i].begin, words[i].end), key)) << words[i].begin << ' ' << words[i].end;
+    ASSERT_EQ(hashes[i], hash_v1::word_hash(text.view(words[i].begin, words[i].end), key))
+        << words[i].begin << ' ' << words[i].end;
   }
 }
 

@@ -50,8 +50,8 @@ TEST(Negation, ANegatorInScopeIsMarkedOnceAndBeginsAnew) {
 }
 
 TEST(Negation, KnowsTheNegatorsOfEachLanguageUnderAnySeed) {
-  for (const std::string word : {"not", "don't", "don’t", "never", "without", "pas", "jamais", "nicht", "keinen", "ohne", "nunca",
-                                 "sin", "senza", "niet", "geen", "nigdy", "bez", "não", "sem"}) {
+  for (const std::string word : {"not", "don't", "don’t", "never", "without", "pas", "jamais", "nicht", "keinen",
+                                 "ohne", "nunca", "sin", "senza", "niet", "geen", "nigdy", "bez", "não", "sem"}) {
     EXPECT_EQ(negated({word, " ", "x", " "}, 3), "x|") << word;
   }
   for (const std::string word : {"knot", "note", "keinesfall", "passe", "ja", "yes", "dont't", "n"}) {

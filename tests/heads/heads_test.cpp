@@ -72,7 +72,8 @@ TEST(Softmax, ExtremeScoresGiveProperProbabilities) {
   Head head = stance();
   head.temperature = 0.01F;
   EXPECT_EQ(outcome(head, {kLargest, -kLargest, 0.0F, 1.0F}).p, (std::vector<float>{1, 0, 0, 0}));
-  EXPECT_EQ(outcome(head, {-kLargest, -kLargest, -kLargest, -kLargest}).p, (std::vector<float>{0.25F, 0.25F, 0.25F, 0.25F}));
+  EXPECT_EQ(outcome(head, {-kLargest, -kLargest, -kLargest, -kLargest}).p,
+            (std::vector<float>{0.25F, 0.25F, 0.25F, 0.25F}));
 }
 
 TEST(Softmax, AbstainsBelowTheLeastProbability) {

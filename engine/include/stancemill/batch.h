@@ -16,29 +16,29 @@ namespace stancemill {
 
 struct Batch {
   // Where it stands.
-  std::uint64_t sequence = 0;      ///< number in the run, from 0, without gaps: the order of the output
-  std::uint32_t input_index = 0;   ///< which input
-  std::uint64_t first_line = 1;    ///< number of the first line in that input
-  std::uint64_t first_offset = 0;  ///< of the first byte in that input's decoded stream
-  std::uint64_t end_line = 1;      ///< number that the line after this batch will have
-  std::uint64_t end_offset = 0;    ///< offset of the byte after this batch, in the decoded stream
+  std::uint64_t sequence = 0;         ///< number in the run, from 0, without gaps: the order of the output
+  std::uint32_t input_index = 0;      ///< which input
+  std::uint64_t first_line = 1;       ///< number of the first line in that input
+  std::uint64_t first_offset = 0;     ///< of the first byte in that input's decoded stream
+  std::uint64_t end_line = 1;         ///< number that the line after this batch will have
+  std::uint64_t end_offset = 0;       ///< offset of the byte after this batch, in the decoded stream
   std::uint64_t oversized_bytes = 0;  ///< not 0: the batch is the beginning of one line of this length, over the limit
   bool encoding_unsupported = false;  ///< the batch is the beginning of an input in UTF-16 or UTF-32
 
   // Columns, in the order in which rooms add them.
-  Buffer input;                         ///< read: whole lines as they stood, joined by line feeds
-  std::vector<Passage> passages;        ///< parse: one a line that is not blank
-  std::vector<ByteRange> kept;          ///< parse: passages x kept fields, raw JSON in `input`; empty range: absent
-  Buffer text;                          ///< parse: the decoded texts, each followed by a line feed
-  std::uint64_t blank_lines = 0;        ///< parse
-  Buffer folded;                        ///< segment: `text` after case folding, byte for byte in the same places
-  std::vector<TokenSpan> tokens;        ///< segment: words as ranges of `text`
+  Buffer input;                            ///< read: whole lines as they stood, joined by line feeds
+  std::vector<Passage> passages;           ///< parse: one a line that is not blank
+  std::vector<ByteRange> kept;             ///< parse: passages x kept fields, raw JSON in `input`; empty range: absent
+  Buffer text;                             ///< parse: the decoded texts, each followed by a line feed
+  std::uint64_t blank_lines = 0;           ///< parse
+  Buffer folded;                           ///< segment: `text` after case folding, byte for byte in the same places
+  std::vector<TokenSpan> tokens;           ///< segment: words as ranges of `text`
   std::vector<std::uint32_t> token_begin;  ///< segment: passages + 1 offsets into `tokens`
-  FeatureBatch features;                ///< hash
-  PredictionBatch predictions;          ///< classify
-  std::vector<float> scores;            ///< classify: room to work in
-  Buffer output;                        ///< render: the labelled rows as bytes of the output format
-  Buffer rejects;                       ///< render: the rejected rows
+  FeatureBatch features;                   ///< hash
+  PredictionBatch predictions;             ///< classify
+  std::vector<float> scores;               ///< classify: room to work in
+  Buffer output;                           ///< render: the labelled rows as bytes of the output format
+  Buffer rejects;                          ///< render: the rejected rows
 
   void clear() {
     sequence = 0;

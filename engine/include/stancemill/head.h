@@ -24,8 +24,8 @@ struct Head {
   float min_margin = 0.0F;        ///< kSoftmax: abstain where best and second are closer
   float min_coverage = 0.0F;      ///< abstain where fewer of the words are known
 
-  std::string asked_by;                    ///< name of the head that decides whether this one is asked; empty: always asked
-  std::vector<std::string> asked_labels;   ///< asked where that head gave one of these labels
+  std::string asked_by;  ///< name of the head that decides whether this one is asked; empty: always asked
+  std::vector<std::string> asked_labels;  ///< asked where that head gave one of these labels
 
   std::string fallback_label;  ///< label of a text without any word; abstained, coverage 0
 };

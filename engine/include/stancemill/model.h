@@ -24,9 +24,10 @@ struct Model {
   std::string unicode = "15.0";
   std::string icu;  ///< ICU version of the dictionaries that the model was trained with
   FeatureSpec features;
-  std::vector<Head> heads;           ///< an asked_by head stands before the heads that it decides on
-  std::vector<WeightTable> tables;   ///< one a head
-  std::vector<std::uint64_t> known_words;  ///< bit set of the words seen in training (features/vocabulary.h); 2^n bits; empty: all are known
+  std::vector<Head> heads;          ///< an asked_by head stands before the heads that it decides on
+  std::vector<WeightTable> tables;  ///< one a head
+  std::vector<std::uint64_t>
+      known_words;  ///< bit set of the words seen in training (features/vocabulary.h); 2^n bits; empty: all are known
 };
 
 }  // namespace stancemill

@@ -44,8 +44,9 @@ inline constexpr int kRowErrorCount = 14;
 /// The reason code as it stands in rejects and manifest; "none" for kNone.
 constexpr std::string_view reason_name(RowError error) {
   constexpr std::array<std::string_view, kRowErrorCount> kNames = {
-      "none",      "json_syntax", "not_object", "utf8_invalid",   "encoding_unsupported", "text_missing",  "text_null",
-      "text_type", "text_empty",  "text_surrogate", "id_type", "duplicate_key", "line_too_long", "depth_exceeded"};
+      "none",         "json_syntax",   "not_object",    "utf8_invalid",  "encoding_unsupported",
+      "text_missing", "text_null",     "text_type",     "text_empty",    "text_surrogate",
+      "id_type",      "duplicate_key", "line_too_long", "depth_exceeded"};
   return kNames[static_cast<std::size_t>(error)];
 }
 

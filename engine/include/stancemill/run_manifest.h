@@ -50,8 +50,9 @@ struct OutputRecord {
 struct HeadTally {
   std::string head;
   std::vector<std::string> labels;
-  std::vector<std::uint64_t> counts;          ///< how often each label was given
-  std::vector<std::uint64_t> probability_sums;  ///< sum of the printed probabilities in units of 1/10,000: exact, mergeable
+  std::vector<std::uint64_t> counts;  ///< how often each label was given
+  std::vector<std::uint64_t>
+      probability_sums;  ///< sum of the printed probabilities in units of 1/10,000: exact, mergeable
   std::uint64_t asked = 0;
   std::uint64_t abstained = 0;
 };

@@ -43,7 +43,8 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// Reads up to `capacity` bytes to `to`; returns how many, 0 only at the end. Blocks until at least one byte is there.
+  /// Reads up to `capacity` bytes to `to`; returns how many, 0 only at the end. Blocks until at least one byte is
+  /// there.
   virtual std::size_t read(char* to, std::size_t capacity) = 0;
   /// How the stream stands; final once read() has returned 0.
   virtual StreamState state() const = 0;

@@ -26,7 +26,8 @@ enum class ErrorCode {
   kClosedPipe,    ///< whoever read our output went away (EPIPE): not an error to shout about
 };
 
-/// The process exit code of an error: 0 ok, 1 failed, 2 usage, 4 input, 5 model, 6 output, 7 verification, 75 interrupted.
+/// The process exit code of an error: 0 ok, 1 failed, 2 usage, 4 input, 5 model, 6 output, 7 verification, 75
+/// interrupted.
 constexpr int exit_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::kOk:
@@ -69,7 +70,7 @@ class [[nodiscard]] Status {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}             // NOLINT(google-explicit-constructor): reads as a return
+  Result(T value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor): reads as a return
   Result(Status status) : status_(std::move(status)) {  // NOLINT(google-explicit-constructor)
     assert(!status_.ok());
   }

@@ -1,0 +1,137 @@
+#include "classify/batch_sums.h"
+
+#include <algorithm>
+
+namespace stancemill::classify {
+namespace {
+
+using Narrow = std::array<std::int32_t, kMaxGroups * kGroup>;
+using Wide = std::array<std::int64_t, kMaxGroups * kGroup>;
+
+/// Features whose weights are added up in 32 bits before they go to 64: 2^23 x 128 is 2^30.
+constexpr std::size_t kBlockFeatures = std::size_t{1} << 23;
+static_assert(kChunkWords * WordMemory::kMaxFeatures <= kBlockFeatures);
+
+/// Unknown words between the one whose rows are asked for and the one whose weights are added.
+constexpr std::size_t kLag = 8;
+
+void add_rows(const Adding& adding, const std::uint32_t* rows, std::size_t count, std::int64_t* sums) {
+  const std::size_t width = adding.width();
+  for (std::size_t begin = 0; begin < count; begin += kBlockFeatures) {
+    Narrow narrow;
+    std::fill_n(narrow.begin(), width, 0);
+    adding.kernels.add_rows(adding.table, rows + begin, std::min(kBlockFeatures, count - begin), narrow.data());
+    for (std::size_t k = 0; k < width; ++k) sums[k] += narrow[k];
+  }
+}
+
+/// The rows of the features of a passage that span words.
+void add_ngrams(const Adding& adding, std::size_t passage, std::int64_t* sums) {
+  const FeatureBatch& features = *adding.columns.features;
+  const std::uint32_t begin = features.row_begin[passage];
+  add_rows(adding, features.rows.data() + begin, features.row_begin[passage + 1] - begin, sums);
+}
+
+/// Asks for the rows of a word.
+void append_rows(const Adding& adding, std::size_t word, std::vector<std::uint32_t>& rows) {
+  const TokenSpan token = adding.columns.tokens[word];
+  adding.word_rows.append(adding.word_rows.context, adding.columns.folded.substr(token.begin, token.size()),
+                          adding.columns.features->word_hash[word], rows);
+}
+
+/// Asks for the rows of an unknown word and sends for their weights.
+void prepare_unknown(const Adding& adding, std::size_t i, Room& room) {
+  const std::size_t begin = room.rows.size();
+  append_rows(adding, room.unknown[i], room.rows);
+  room.row_begin[i] = begin;
+  room.row_begin[i + 1] = room.rows.size();
+  for (std::size_t r = begin; r < room.rows.size(); ++r) {
+    __builtin_prefetch(adding.table.rows + std::size_t{room.rows[r]} * adding.width());
+  }
+}
+
+/// Adds an unknown word that was prepared to its passage, and remembers it.
+void add_unknown(const Adding& adding, std::size_t i, WordMemory& memory, Room& room) {
+  const std::size_t width = adding.width();
+  const std::size_t rows = room.row_begin[i + 1] - room.row_begin[i];
+  const std::uint64_t hash = adding.columns.features->word_hash[room.unknown[i]];
+  const bool known = adding.word_rows.known == nullptr || adding.word_rows.known(adding.word_rows.context, hash);
+  Wide own;
+  std::fill_n(own.begin(), width, 0);
+  add_rows(adding, room.rows.data() + room.row_begin[i], rows, own.data());
+  std::int64_t* const sums = room.sums.data() + room.passage[i] * width;
+  for (std::size_t k = 0; k < width; ++k) sums[k] += own[k];
+  room.known[room.passage[i]] += known ? 1 : 0;
+  if (rows <= WordMemory::kMaxFeatures) memory.remember(hash, known, {own.data(), width});
+}
+
+/// Works out the first `count` words on the list of unknown ones.
+void add_all_unknown(const Adding& adding, std::size_t count, WordMemory& memory, Room& room) {
+  const std::uint64_t* const hashes = adding.columns.features->word_hash.data();
+  room.rows.clear();
+  std::size_t prepared = 0;  // of those on the list that were not learned in the meantime
+  std::size_t added = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t word = room.unknown[i];
+    const std::uint32_t passage = room.passage[i];
+    if (memory.holds(hashes[word])) {  // it stands twice in this chunk
+      room.known[passage] += memory.add_to(hashes[word], room.sums.data() + passage * adding.width()) ? 1 : 0;
+      continue;
+    }
+    room.unknown[prepared] = word;
+    room.passage[prepared] = passage;
+    prepare_unknown(adding, prepared, room);
+    ++prepared;
+    if (prepared - added > kLag) add_unknown(adding, added++, memory, room);
+  }
+  while (added < prepared) add_unknown(adding, added++, memory, room);
+}
+
+}  // namespace
+
+void sum_batch(const Adding& adding, WordMemory& memory, Room& room) {
+  const std::span<const std::uint32_t> token_begin = adding.columns.token_begin;
+  const std::size_t passages = token_begin.size() - 1;
+  const std::size_t width = adding.width();
+  room.sums.assign(passages * width, 0);
+  room.known.assign(passages, 0);
+
+  const std::uint64_t* const hashes = adding.columns.features->word_hash.data();
+  const std::size_t all = token_begin.back();
+  std::size_t passage = 0;
+  for (std::size_t word = token_begin.front(); word < all;) {
+    const std::size_t chunk_end = std::min(all, word + kChunkWords);
+    std::size_t unknown = 0;
+    while (word < chunk_end) {
+      while (token_begin[passage + 1] <= word) ++passage;
+      const std::size_t end = std::min<std::size_t>(chunk_end, token_begin[passage + 1]);
+      const WordRun run = {hashes + word, end - word, all - word, static_cast<std::uint32_t>(word)};
+      Narrow narrow;
+      std::fill_n(narrow.begin(), width, 0);
+      const std::size_t more = adding.kernels.add_words(memory, run, narrow.data(), room.known[passage],
+                                                        room.unknown.data() + unknown);
+      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more, static_cast<std::uint32_t>(passage));
+      unknown += more;
+      for (std::size_t k = 0; k < width; ++k) room.sums[passage * width + k] += narrow[k];
+      word = end;
+    }
+    add_all_unknown(adding, unknown, memory, room);
+  }
+  for (std::size_t i = 0; i < passages; ++i) add_ngrams(adding, i, room.sums.data() + i * width);
+}
+
+void sum_passage(const Adding& adding, std::size_t passage, Room& room) {
+  constexpr std::size_t kRowsAtOnce = 4096;
+  room.sums.assign(adding.width(), 0);
+  room.rows.clear();
+  const std::size_t end = adding.columns.token_begin[passage + 1];
+  for (std::size_t word = adding.columns.token_begin[passage]; word < end; ++word) {
+    append_rows(adding, word, room.rows);
+    if (room.rows.size() < kRowsAtOnce && word + 1 < end) continue;
+    add_rows(adding, room.rows.data(), room.rows.size(), room.sums.data());
+    room.rows.clear();
+  }
+  add_ngrams(adding, passage, room.sums.data());
+}
+
+}  // namespace stancemill::classify
