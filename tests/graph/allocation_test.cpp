@@ -1,0 +1,69 @@
+// A warm ring allocates nothing: every call of operator new in this program is counted.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "graph/graph.h"
+#include "graph/stages.h"
+#include "sinks/sinks.h"
+
+namespace {
+
+std::atomic<std::size_t> allocations = 0;
+
+void* counted(std::size_t size) {
+  ++allocations;
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size); }
+void* operator new[](std::size_t size) { return counted(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace stancemill::graph {
+namespace {
+
+TEST(Ring, AWarmBatchGoesRoundWithoutAllocation) {
+  const std::string folder = std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty";
+  const Result<Model> model = load_model(folder);
+  ASSERT_TRUE(model.ok()) << model.status().message();
+  const Result<std::string> corpus = io::read_file(folder + "/examples/passages.jsonl", 1 << 24);
+  ASSERT_TRUE(corpus.ok());
+  const Shared shared(model.value());
+  Result<std::unique_ptr<Worker>> worker = make_worker(model.value(), {});
+  ASSERT_TRUE(worker.ok());
+  RenderContext context;
+  context.model = &model.value();
+  context.input_names = {"in.jsonl"};
+  const std::unique_ptr<Sink> sink = sinks::make_text_sink(sinks::Format::kJsonl, context, nullptr);
+  Batch batch;
+  const auto go_round = [&] {
+    batch.clear();
+    batch.input.append(corpus.value());
+    parse_stage(*worker.value(), batch);
+    segment_stage(*worker.value(), batch);
+    hash_stage(shared, batch);
+    classify_stage(shared, *worker.value(), batch);
+    sink->render(context, batch);
+  };
+  go_round();
+  go_round();
+  const std::size_t before = allocations.load();
+  go_round();
+  EXPECT_EQ(allocations.load() - before, 0U);
+  EXPECT_GT(batch.output.size(), 10'000U);
+}
+
+}  // namespace
+}  // namespace stancemill::graph
