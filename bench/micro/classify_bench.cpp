@@ -145,17 +145,18 @@ void AddWordsKernel(benchmark::State& state) {
   const MadeUp made = make_up(4);
   const Kernels kernels = kernels_for(static_cast<CpuTarget>(state.range(0)));
   WordMemory memory(1);
-  const std::int32_t ones[4] = {1, 1, 1, 1};
+  const std::int64_t ones[4] = {1, 1, 1, 1};
   std::vector<std::uint64_t> remembered;
   for (const std::uint64_t hash : made.features.word_hash) memory.remember(hash, true, ones);
   for (const std::uint64_t hash : made.features.word_hash) {
-    if (memory.entry(hash)[0] == (memory.key(hash) | WordMemory::kKnown)) remembered.push_back(hash);
+    if (memory.holds(hash)) remembered.push_back(hash);
   }
   std::uint64_t known = 0;
+  std::uint32_t unknown[120];
   for (auto _ : state) {
     for (std::size_t i = 0; i + 120 <= remembered.size(); i += 120) {
       std::int32_t own[4] = {0, 0, 0, 0};
-      kernels.add_words(memory, remembered.data() + i, 120, own, known);
+      kernels.add_words(memory, {remembered.data() + i, 120, remembered.size() - i, 0}, own, known, unknown);
       benchmark::DoNotOptimize(own);
     }
   }

@@ -74,7 +74,13 @@ void add_all_unknown(const Adding& adding, std::size_t count, WordMemory& memory
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint32_t word = room.unknown[i];
     const std::uint32_t passage = room.passage[i];
-    if (memory.holds(hashes[word])) {  // it stands twice in this chunk
+    // A new name often stands twice in a chunk, and close by: then it is learned at once.
+    for (std::size_t p = added; p < prepared; ++p) {
+      if (hashes[room.unknown[p]] != hashes[word]) continue;
+      while (added <= p) add_unknown(adding, added++, memory, room);
+      break;
+    }
+    if (memory.holds(hashes[word])) {
       room.known[passage] += memory.add_to(hashes[word], room.sums.data() + passage * adding.width()) ? 1 : 0;
       continue;
     }
@@ -108,9 +114,10 @@ void sum_batch(const Adding& adding, WordMemory& memory, Room& room) {
       const WordRun run = {hashes + word, end - word, all - word, static_cast<std::uint32_t>(word)};
       Narrow narrow;
       std::fill_n(narrow.begin(), width, 0);
-      const std::size_t more = adding.kernels.add_words(memory, run, narrow.data(), room.known[passage],
-                                                        room.unknown.data() + unknown);
-      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more, static_cast<std::uint32_t>(passage));
+      const std::size_t more =
+          adding.kernels.add_words(memory, run, narrow.data(), room.known[passage], room.unknown.data() + unknown);
+      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more,
+                  static_cast<std::uint32_t>(passage));
       unknown += more;
       for (std::size_t k = 0; k < width; ++k) room.sums[passage * width + k] += narrow[k];
       word = end;

@@ -1,10 +1,10 @@
 // The integer sums of a batch: what of classification comes before floating point.
 //
-// What: for each passage the sums of the weights of its features, in 64 bits, and the number of its words that the model knows.
-// Words are added from the memory where they are remembered. The others are put on a list; their rows are asked for, and
-// their weights sent for, some words before these are added, so that one word's cache misses pass while the next is hashed.
-// Ownership: BatchSums refers to everything and owns nothing; Room is the worker's. Threads: one worker's.
-// Tested by: tests/classify/
+// What: for each passage the sums of the weights of its features, in 64 bits, and the number of its words that the
+// model knows. Words are added from the memory where they are remembered. The others are put on a list; their rows are
+// asked for, and their weights sent for, some words before these are added, so that one word's cache misses pass while
+// the next is hashed. Ownership: BatchSums refers to everything and owns nothing; Room is the worker's. Threads: one
+// worker's. Tested by: tests/classify/
 #pragma once
 
 #include <array>
@@ -33,11 +33,11 @@ inline constexpr std::size_t kChunkWords = 512;
 
 /// Room to work in, and the result.
 struct Room {
-  std::vector<std::int64_t> sums;    ///< passages x groups x 4, row-major
-  std::vector<std::uint64_t> known;  ///< words that the model knows, by passage
-  std::vector<std::uint32_t> rows;   ///< of the unknown words of a chunk
-  std::array<std::uint32_t, kChunkWords> unknown{};     ///< numbers of words
-  std::array<std::uint32_t, kChunkWords> passage{};     ///< where they stand
+  std::vector<std::int64_t> sums;                        ///< passages x groups x 4, row-major
+  std::vector<std::uint64_t> known;                      ///< words that the model knows, by passage
+  std::vector<std::uint32_t> rows;                       ///< of the unknown words of a chunk
+  std::array<std::uint32_t, kChunkWords> unknown{};      ///< numbers of words
+  std::array<std::uint32_t, kChunkWords> passage{};      ///< where they stand
   std::array<std::size_t, kChunkWords + 1> row_begin{};  ///< their rows in `rows`
 };
 

@@ -53,7 +53,7 @@ struct Classifier::State {
   /// One head's weights, as the kernels want them.
   struct Table {
     PaddedTable padded;
-    std::vector<std::int8_t> copy;  // where the number of outputs is no multiple of four; else the model's rows serve
+    std::vector<std::int8_t> copy;  // where rows must be filled up; else the model's rows serve
     Eigen::Array<double, 1, Eigen::Dynamic> scale;
     Eigen::Array<double, 1, Eigen::Dynamic> bias;
   };
@@ -72,12 +72,12 @@ struct Classifier::State {
 
 namespace {
 
-/// The rows of `table` as groups of four, in `copy` if they are not so already.
+/// The rows of `table`, filled up to whole groups in `copy` if they do not have this width already.
 PaddedTable pad(const WeightTable& table, std::vector<std::int8_t>& copy) {
   const std::size_t outputs = table.outputs;
-  const std::size_t groups = (outputs + kGroup - 1) / kGroup;
-  if (outputs % kGroup == 0) return {table.rows.data(), groups};
+  const std::size_t groups = groups_for(outputs);
   const std::size_t width = groups * kGroup;
+  if (outputs == width) return {table.rows.data(), groups};
   const std::size_t rows = table.rows.size() / outputs;
   copy.assign(rows * width, 0);
   for (std::size_t row = 0; row < rows; ++row) {
@@ -122,10 +122,8 @@ void Classifier::State::finish(std::size_t table, const std::int64_t* sums, std:
     const std::uint32_t words = token_begin[p + 1] - token_begin[p];
     const double norm = exact_length_norm(std::max(words, 1U), model->features.length_exponent);
     // One fixed order of operations.
-    score.row(i) = (weights.scale * sum.row(i).cast<double>() / norm + weights.bias)
-                       .min(kLargest)
-                       .max(-kLargest)
-                       .cast<float>();
+    score.row(i) =
+        (weights.scale * sum.row(i).cast<double>() / norm + weights.bias).min(kLargest).max(-kLargest).cast<float>();
   }
 }
 

@@ -15,7 +15,7 @@ namespace stancemill::classify::HWY_NAMESPACE {
 namespace {
 
 /// Words ahead of the one that is looked up whose entries are fetched into the cache.
-constexpr std::size_t kPrefetchWords = 16;
+constexpr std::size_t kPrefetchWords = 48;
 
 // Four sums of 32 bits, to which four weights or four remembered sums are added.
 #if HWY_TARGET == HWY_SCALAR
@@ -51,58 +51,72 @@ struct Four {
 };
 #endif
 
+/// kGroups groups of sums, one member each so that they stay in registers.
+template <std::size_t kGroups>
+struct Groups {
+  Four first;
+  Groups<kGroups - 1> others;
+
+  HWY_INLINE Groups() : first(), others() {}  // written out: an implied one would not be of this instruction set
+  template <class Narrow>
+  HWY_INLINE void add(const Narrow* from) {
+    first.add(from);
+    others.add(from + kGroup);
+  }
+  HWY_INLINE void add(const Groups& other) {
+    first.add(other.first);
+    others.add(other.others);
+  }
+  HWY_INLINE void add_to(std::int32_t* sums) const {
+    first.add_to(sums);
+    others.add_to(sums + kGroup);
+  }
+};
+template <>
+struct Groups<1> : Four {
+  HWY_INLINE Groups() : Four() {}
+};
+
 /// Adds kGroups groups of each row; `stride` is the length of a row in groups.
 template <std::size_t kGroups>
 void add_rows_of(const std::int8_t* table, std::size_t stride, const std::uint32_t* rows, std::size_t count,
                  std::int32_t* sums) {
-  Four even[kGroups];  // two sums each, so that additions need not wait for one another
-  Four odd[kGroups];
-  const auto add = [&](Four* to, std::uint32_t row) HWY_ATTR {
-    const std::int8_t* const weights = table + std::size_t{row} * stride * kGroup;
-    for (std::size_t g = 0; g < kGroups; ++g) to[g].add(weights + g * kGroup);
-  };
+  const std::size_t width = stride * kGroup;
+  Groups<kGroups> even;  // two sums each, so that additions need not wait for one another
+  Groups<kGroups> odd;
   std::size_t i = 0;
   for (; i + 1 < count; i += 2) {
-    add(even, rows[i]);
-    add(odd, rows[i + 1]);
+    even.add(table + rows[i] * width);
+    odd.add(table + rows[i + 1] * width);
   }
-  if (i < count) add(even, rows[i]);
-  for (std::size_t g = 0; g < kGroups; ++g) {
-    even[g].add(odd[g]);
-    even[g].add_to(sums + g * kGroup);
-  }
+  if (i < count) even.add(table + rows[i] * width);
+  even.add(odd);
+  even.add_to(sums);
 }
 
 void add_rows(const PaddedTable& table, const std::uint32_t* rows, std::size_t count, std::int32_t* sums) {
-  for (std::size_t begin = 0; begin < table.groups; begin += 4) {
-    const std::int8_t* const first = table.rows + begin * kGroup;
-    std::int32_t* const to = sums + begin * kGroup;
-    switch (table.groups - begin) {
-      case 1:
-        add_rows_of<1>(first, table.groups, rows, count, to);
-        break;
-      case 2:
-        add_rows_of<2>(first, table.groups, rows, count, to);
-        break;
-      case 3:
-        add_rows_of<3>(first, table.groups, rows, count, to);
-        break;
-      default:
-        add_rows_of<4>(first, table.groups, rows, count, to);
-    }
+  switch (table.groups) {
+    case 1:
+      return add_rows_of<1>(table.rows, 1, rows, count, sums);
+    case 2:
+      return add_rows_of<2>(table.rows, 2, rows, count, sums);
+    case 3:
+      return add_rows_of<3>(table.rows, 3, rows, count, sums);
+    default:  // 4, 8 or 16: four at a time, which fit the registers
+      for (std::size_t begin = 0; begin < table.groups; begin += 4) {
+        add_rows_of<4>(table.rows + begin * kGroup, table.groups, rows, count, sums + begin * kGroup);
+      }
   }
 }
 
-/// The sums of a word that is not there.
+/// The sums of a word that is not there: a group of four int16 a number.
 alignas(64) constexpr std::uint64_t kNothing[kMaxGroups] = {};
 
-/// kGroups groups, or as many as the memory has where kGroups is kMaxGroups. No branch depends on whether a word is there:
-/// that is hard to foretell.
+/// No branch depends on whether a word is remembered: that is hard to foretell.
 template <std::size_t kGroups>
 std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
                          std::uint32_t* HWY_RESTRICT unknown) {
-  const std::size_t groups = kGroups == kMaxGroups ? memory.groups() : kGroups;
-  Four total[kGroups];
+  Groups<kGroups> total;
   std::uint64_t known_words = 0;
   std::size_t unknown_words = 0;
   for (std::size_t i = 0; i < run.count; ++i) {
@@ -113,12 +127,11 @@ std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int3
     unknown_words += is_there ? 0 : 1;
     known_words += entry[0] / WordMemory::kKnown & static_cast<std::uint64_t>(is_there);
     const auto mask = -static_cast<std::uintptr_t>(is_there);
-    const auto chosen = (reinterpret_cast<std::uintptr_t>(entry + 1) & mask) |
-                        (reinterpret_cast<std::uintptr_t>(kNothing) & ~mask);
-    const auto* const word_sums = reinterpret_cast<const std::int16_t*>(chosen);
-    for (std::size_t g = 0; g < groups; ++g) total[g].add(word_sums + g * kGroup);
+    const auto chosen =
+        (reinterpret_cast<std::uintptr_t>(entry + 1) & mask) | (reinterpret_cast<std::uintptr_t>(kNothing) & ~mask);
+    total.add(reinterpret_cast<const std::int16_t*>(chosen));
   }
-  for (std::size_t g = 0; g < groups; ++g) total[g].add_to(sums + g * kGroup);
+  total.add_to(sums);
   known += known_words;
   return unknown_words;
 }
@@ -134,6 +147,8 @@ std::size_t add_words(const WordMemory& memory, const WordRun& run, std::int32_t
       return add_words_of<3>(memory, run, sums, known, unknown);
     case 4:
       return add_words_of<4>(memory, run, sums, known, unknown);
+    case 8:
+      return add_words_of<8>(memory, run, sums, known, unknown);
     default:
       return add_words_of<kMaxGroups>(memory, run, sums, known, unknown);
   }

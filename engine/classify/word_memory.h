@@ -38,7 +38,8 @@ class WordMemory {
   /// Is a word with this hash remembered?
   bool holds(std::uint64_t hash) const { return (entry(hash)[0] & ~kKnown) == key(hash); }
 
-  /// Adds the sums of a word that is remembered to `sums`, groups x 4 numbers; returns whether it is known to the model.
+  /// Adds the sums of a word that is remembered to `sums`, groups x 4 numbers; returns whether it is known to the
+  /// model.
   bool add_to(std::uint64_t hash, std::int64_t* sums) const;
 
   /// Remembers a word; `sums` has groups x 4 numbers, each of which fits int16.

@@ -3,7 +3,7 @@
 //   U+0436   D0 B6      row = two(0xD0),         place = 0xB6 & 63
 //   U+2019   E2 80 99   row = three(0xE2, 0x80), place = 0x99 & 63
 // So with the bytes before it fixed, the last byte's low six bits pick out of 64 bytes, which is one or a few shuffles.
-// Built once a process from char_table.h (about a millisecond, 40 KB). Threads: immutable.
+// Built once a process from char_table.h (about a millisecond, some 50 KB). Threads: immutable.
 // Tested by: tests/segment/char_table_test.cpp, and by all sameness tests
 #pragma once
 
@@ -12,6 +12,8 @@
 #include <vector>
 
 namespace stancemill::segment {
+
+class CharInfo;
 
 /// Classes of characters as the block kernel sees them: one bit a class, so that a class is one test away from a bit
 /// mask. 0 is everything that neither makes a word nor joins one.
@@ -50,7 +52,7 @@ struct ThreeByteRow {
 
 /// Where to find the characters of the first two of three bytes.
 struct ThreeByteIndex {
-  std::uint16_t row;           ///< in ByteRows::rows()
+  std::uint16_t row;           ///< for ByteRows::row()
   bool uniform;                ///< all of one class, and none folds
   std::uint8_t uniform_class;  ///< this class
   std::uint8_t first_second;   ///< uniform: from this second byte ...
@@ -82,7 +84,6 @@ class ByteRows {
 };
 
 /// BlockClass bits of a character with these properties.
-class CharInfo;
 std::uint8_t block_class(CharInfo info);
 
 }  // namespace stancemill::segment

@@ -1,8 +1,10 @@
 // What this room knows of each character: its class in the word rules, whether it makes a segment a word or a symbol,
 // and its case folding.
 //
-// Cost: a two-stage table of about 70 KB, built once a process from unicode_ranges.h (about a millisecond); a lookup is
-// two loads. Threads: immutable. Tested by: tests/segment/char_table_test.cpp
+// Cost: a two-stage table of about 90 KB, built once a process from unicode_ranges.h in a few milliseconds; a lookup is
+// two loads.
+// Threads: immutable.
+// Tested by: tests/segment/char_table_test.cpp
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
 // ICU with the rules of word_rules.h: boundaries of a piece of text.
 //
 // Cost: the rules are compiled once a process (some 10 ms); each breaker is a clone with caches of its own. Every call
-// starts afresh, so results do not depend on what came before. Threads: one breaker a worker. Tested by:
-// tests/segment/word_break_test.cpp
+// starts afresh, so results do not depend on what came before.
+// Threads: one breaker a worker.
+// Tested by: tests/segment/word_break_test.cpp
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,13 @@
 // segment: text in, words as byte spans and folded text out.
 //
 // What: UAX #29 word boundaries, Unicode 15.0, from the pinned rules of word_rules.h, with ICU's dictionaries for Thai,
-// Lao, Khmer, Burmese, Chinese and Japanese; simple case folding that keeps every character's byte length. A segment is
-// a word if it holds a letter, a number, an ideograph or kana (the rules' status is not "none"). The fast way gives the
-// very spans of reference.cpp, on every CPU target. Threads: a Segmenter belongs to one worker. Tested by:
-// tests/segment/
+// Lao, Khmer, Burmese, Chinese and Japanese; simple case folding that keeps every character's byte length (folding.h).
+// A segment is a word if it holds a letter, a number, an ideograph or kana: word_rules.h says it exactly.
+// The fast way gives the very spans of reference.cpp, on every CPU target.
+// Cost: some GB/s of words on one core outside the dictionary scripts (bench/micro/segment_bench.cpp). ICU's
+// dictionaries, and the options `symbols` and `all`, go character by character.
+// Threads: a Segmenter belongs to one worker.
+// Tested by: tests/segment/
 #pragma once
 
 #include <cstdint>
@@ -36,8 +39,8 @@ class Segmenter {
   Segmenter& operator=(Segmenter&&) noexcept;
 
   /// `text` is UTF-8 with passages that each end in a line feed (a hard break: no word spans two passages), followed by
-  /// Buffer::kPadding readable bytes. Fills `tokens` with spans in `text`, in order, and `folded` with text.size()
-  /// bytes.
+  /// Buffer::kPadding readable bytes; less than 2^31 bytes. Fills `tokens` with spans in `text`, in order, and `folded`
+  /// with text.size() bytes. Of ill-formed UTF-8 only this is sure: spans are in order and within the text.
   void segment(std::string_view text, std::vector<TokenSpan>& tokens, Buffer& folded);
 
  private:

@@ -3,12 +3,10 @@
 // Boundaries: the rules WB1 to WB999 of UAX #29 (Unicode Standard Annex 29, revision 41, Unicode 15.0), with the
 // classes of Unicode 15.0 whatever Unicode version the installed ICU has, and with dictionaries for the scripts that
 // write no spaces:
-//   - Characters of the scripts Han, Hiragana and Katakana, with U+30FC and U+FF70, and characters of the scripts Thai,
-//   Lao,
-//     Khmer and Myanmar whose Line_Break is SA; no character of class Extend or Format is among them.
+//   - They are the characters of the scripts Han, Hiragana and Katakana, with U+30FC and U+FF70, and the characters of
+//     the scripts Thai, Lao, Khmer and Myanmar whose Line_Break is SA; none of class Extend or Format.
 //   - Characters of one such set do not part from each other by rule (Han, Hiragana and Katakana are one set). This
-//   also goes
-//     for the few of them that UAX #29 has as ALetter, such as U+3005, so these do not join letters of other scripts.
+//     also goes for the few that UAX #29 has as ALetter, such as U+3005: they do not join letters of other scripts.
 //   - What a rule has joined that holds characters of such a set is then divided by ICU's dictionary.
 //   - Katakana keep rules WB13, WB13a and WB13b.
 // A line feed is a boundary before (but for CR LF) and after, so the lines of a text may be segmented one by one.

@@ -100,14 +100,15 @@ std::string evaluation_to_text(const HeadEvaluation& evaluation) {
   }
   if (evaluation.multi_label) return text;
   text += "\n" + first_column("gold \\ given");
-  for (const std::string& label : evaluation.labels) {
-    const std::string name = printable(label, 8);
-    text += std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') + name;
-  }
+  constexpr std::size_t kColumn = 13;
+  const auto to_the_right = [](const std::string& cell) {
+    return std::string(cell.size() < kColumn ? kColumn - cell.size() : 1, ' ') + cell;
+  };
+  for (const std::string& label : evaluation.labels) text += to_the_right(printable(label, 9));
   text += "\n";
   for (std::size_t gold = 0; gold < evaluation.labels.size(); ++gold) {
     text += first_column(evaluation.labels[gold]);
-    for (const std::uint64_t n : evaluation.confusion[gold]) text += " " + whole(n);
+    for (const std::uint64_t n : evaluation.confusion[gold]) text += to_the_right(std::to_string(n));
     text += "\n";
   }
   return text;

@@ -1,6 +1,7 @@
 #include "train/objective.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/exact_math.h"
@@ -33,6 +34,15 @@ void collect_at_passages(const SparseRows& x, const double* sums, Eigen::Index o
     }
   }
 }
+
+// Indexed by the number of outputs where there is a version for it, by 0 where there is none.
+using Pass = void (*)(const SparseRows&, const double*, Eigen::Index, double*);
+constexpr std::array<Pass, 5> kSpreads = {spread_to_features<0>, spread_to_features<1>, spread_to_features<2>,
+                                          spread_to_features<3>, spread_to_features<4>};
+constexpr std::array<Pass, 5> kCollects = {collect_at_passages<0>, collect_at_passages<1>, collect_at_passages<2>,
+                                           collect_at_passages<3>, collect_at_passages<4>};
+
+std::size_t specialisation(Eigen::Index outputs) { return outputs < 5 ? static_cast<std::size_t>(outputs) : 0; }
 
 }  // namespace
 
@@ -84,32 +94,14 @@ LinearObjective::LinearObjective(const SparseRows& x, const DenseRows& feature_s
 
 void LinearObjective::gather_weights(const double* a) {
   std::fill(feature_sums_.begin(), feature_sums_.end(), 0.0);
-  switch (outputs_) {
-    case 1:
-      spread_to_features<1>(x_, a, outputs_, feature_sums_.data());
-      break;
-    case 4:
-      spread_to_features<4>(x_, a, outputs_, feature_sums_.data());
-      break;
-    default:
-      spread_to_features<0>(x_, a, outputs_, feature_sums_.data());
-  }
+  kSpreads[specialisation(outputs_)](x_, a, outputs_, feature_sums_.data());
   const double* scale = feature_scale_.data();
   for (Eigen::Index i = 0; i < feature_scale_.size(); ++i)
     feature_sums_[static_cast<std::size_t>(i)] *= scale[i] * scale[i];
 }
 
 void LinearObjective::add_scores(double* scores) {
-  switch (outputs_) {
-    case 1:
-      collect_at_passages<1>(x_, feature_sums_.data(), outputs_, scores);
-      break;
-    case 4:
-      collect_at_passages<4>(x_, feature_sums_.data(), outputs_, scores);
-      break;
-    default:
-      collect_at_passages<0>(x_, feature_sums_.data(), outputs_, scores);
-  }
+  kCollects[specialisation(outputs_)](x_, feature_sums_.data(), outputs_, scores);
 }
 
 double LinearObjective::operator()(const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {

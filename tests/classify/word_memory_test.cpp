@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kWord = 0x0123'4567'89AB'CDEFU;
 
 TEST(WordMemory, GivesBackWhatItWasGiven) {
-  for (const std::size_t groups : {1U, 2U, 5U, 16U}) {
+  for (const std::size_t groups : {1U, 2U, 8U, 16U}) {
     WordMemory memory(groups);
     std::vector<std::int64_t> sums;
     for (std::size_t k = 0; k < groups * 4; ++k) sums.push_back(static_cast<std::int64_t>(k * 1000) - 32000);
@@ -24,7 +24,11 @@ TEST(WordMemory, GivesBackWhatItWasGiven) {
       std::memcpy(&sum, reinterpret_cast<const char*>(memory.entry(kWord) + 1) + 2 * k, 2);
       EXPECT_EQ(sum, sums[k]);
     }
+    std::vector<std::int64_t> added(groups * 4, 5);
+    EXPECT_TRUE(memory.add_to(kWord, added.data()));
+    for (std::size_t k = 0; k < groups * 4; ++k) EXPECT_EQ(added[k], sums[k] + 5);
     memory.remember(kWord, false, sums);
+    EXPECT_FALSE(memory.add_to(kWord, added.data()));
     EXPECT_EQ(memory.entry(kWord)[0] & WordMemory::kKnown, 0U);
   }
 }
@@ -62,7 +66,7 @@ TEST(WordMemory, KnowsNothingWhenFreshOrForgotten) {
 
 TEST(WordMemory, IsAtMostFourMebibytes) {
   EXPECT_EQ(WordMemory(1).slot_bits(), 18);
-  for (std::size_t groups = 1; groups <= 16; ++groups) {
+  for (const std::size_t groups : {1U, 2U, 3U, 4U, 8U, 16U}) {
     const WordMemory memory(groups);
     const std::size_t bytes = ((1 + groups) * 8) << memory.slot_bits();
     EXPECT_LE(bytes, std::size_t{4} << 20);

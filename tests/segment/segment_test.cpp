@@ -56,6 +56,7 @@ TEST_P(EveryTarget, AllGivesEveryByteOnce) {
   Segmenter s = make(options);
   const std::string text = "Hi,  you\r\n中国 ☺\n";
   EXPECT_EQ(words(s, text), (Words{"Hi", ",", "  ", "you", "\r\n", "中国", " ", "☺", "\n"}));
+  EXPECT_EQ(words(s, "🇩\u200D☺🇪🇫🇷"), (Words{"🇩\u200D☺", "🇪🇫", "🇷"})) << "WB3c ends a pair of flags";
 }
 
 TEST_P(EveryTarget, LinesStandAlone) {
