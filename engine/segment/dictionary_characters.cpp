@@ -18,7 +18,8 @@ DictionaryScript script_of(std::uint32_t c, WordClass word_class) {
   const UScriptCode script = uscript_getScript(point, &code);
   if (U_FAILURE(code)) return DictionaryScript::kNone;
   if (word_class == WordClass::kCjk || word_class == WordClass::kCjkKatakana) {
-    const bool in_set = script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA || c == 0x30FC;
+    const bool in_set =
+        script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA || c == 0x30FC;
     const bool normal = u_getIntPropertyValue(point, UCHAR_NFKC_QUICK_CHECK) == UNORM_YES;
     return in_set && normal ? DictionaryScript::kCjk : DictionaryScript::kNone;
   }

@@ -18,10 +18,10 @@ inline constexpr int kDictionaryScriptCount = 6;
 class DictionaryCharacter {
  public:
   static constexpr std::uint8_t kScriptMask = 7;
-  static constexpr std::uint8_t kWord = 8;         ///< makes a segment a word (word_rules.h)
-  static constexpr std::uint8_t kKatakana = 16;    ///< Chinese and Japanese: has a part in Katakana words
-  static constexpr std::uint8_t kMark = 32;        ///< the others: stays with what stands before
-  static constexpr std::uint8_t kEndsWord = 64;    ///< the others: may end a word that no dictionary holds
+  static constexpr std::uint8_t kWord = 8;          ///< makes a segment a word (word_rules.h)
+  static constexpr std::uint8_t kKatakana = 16;     ///< Chinese and Japanese: has a part in Katakana words
+  static constexpr std::uint8_t kMark = 32;         ///< the others: stays with what stands before
+  static constexpr std::uint8_t kEndsWord = 64;     ///< the others: may end a word that no dictionary holds
   static constexpr std::uint8_t kBeginsWord = 128;  ///< the others: may stand behind such a word
 
   constexpr explicit DictionaryCharacter(std::uint8_t bits) : bits_(bits) {}

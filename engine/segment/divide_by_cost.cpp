@@ -13,6 +13,8 @@ constexpr std::uint32_t kUnknownCost = 255;
 constexpr std::array<std::uint32_t, 9> kKatakanaCosts = {8192, 984, 408, 240, 204, 252, 300, 372, 480};
 constexpr std::size_t kMaxKatakanaRun = 20;  // a run of that length or more is no candidate
 constexpr std::uint32_t kUnreached = 0xFFFFFFFF;
+/// Characters ahead of the one whose words are looked up: so far ahead the second step of a walk is fetched.
+constexpr std::size_t kPrefetchCharacters = 6;
 
 }  // namespace
 
@@ -31,6 +33,9 @@ void divide_by_cost(const WordTrie& trie, const DictionaryCharacters& characters
   };
   bool behind_katakana = false;
   for (std::size_t begin = 0; begin < size; ++begin) {
+    if (const std::size_t ahead = begin + kPrefetchCharacters; ahead + 1 < size) {
+      trie.prefetch_next(trie.first(run[ahead]).node, run[ahead + 1]);
+    }
     const std::uint32_t before = cost[begin];  // always reached: each character is a candidate
     WordTrie::Step step = trie.first(run[begin]);
     offer(begin, begin + 1, before + (step.cost != 0 ? step.cost : kUnknownCost));
@@ -44,7 +49,8 @@ void divide_by_cost(const WordTrie& trie, const DictionaryCharacters& characters
       std::size_t end = begin + 1;
       while (end < limit && is_katakana(end)) ++end;
       const std::size_t length = end - begin;
-      if (length < kMaxKatakanaRun) offer(begin, end, before + kKatakanaCosts[length < kKatakanaCosts.size() ? length : 0]);
+      if (length < kMaxKatakanaRun)
+        offer(begin, end, before + kKatakanaCosts[length < kKatakanaCosts.size() ? length : 0]);
     }
     behind_katakana = katakana;
   }

@@ -74,6 +74,7 @@ class WordTrie::Builder {
     trie.first_.assign(std::size_t{highest} - lowest + 1, 0);
     const std::size_t size = std::bit_ceil(2 * behind + 2);
     trie.entries_.assign(size, 0);
+    trie.filter_.assign((size << kFilterBits) / 64 + 1, 0);
     trie.mask_ = size - 1;
     trie.shift_ = 64 - std::countr_zero(size);
     for (const Edge& edge : edges_) {
@@ -83,7 +84,10 @@ class WordTrie::Builder {
         continue;
       }
       const std::uint64_t key = key_of(edge.parent, edge.character);
-      std::size_t place = trie.place_of(key);
+      const std::uint64_t hash = hash_of(key);
+      const std::uint64_t bit = hash >> (trie.shift_ - kFilterBits);
+      trie.filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+      std::size_t place = static_cast<std::size_t>(hash >> trie.shift_);
       while (trie.entries_[place] != 0) place = (place + 1) & trie.mask_;
       trie.entries_[place] = key << kKeyShift | step;
     }

@@ -4,8 +4,10 @@
 //
 //   first character        an array by character: child node and cost
 //   all characters behind  an open-addressed table: (node, character) -> child node and cost
+//   a filter               one bit a slot of (node, character): most pairs of neighbours begin no word, and the filter
+//                          says so from the second-level cache, where the table would be a miss of 8 MB
 //
-// Cost: built in 2 to 40 ms; up to 8 MB. A step is one probe, most often of the second-level cache.
+// Cost: built in 2 to 40 ms; up to 9 MB.
 // Ownership: copies all that it needs. Threads: immutable once built.
 // Tested by: tests/segment/dictionary_runs_test.cpp
 #pragma once
@@ -37,11 +39,19 @@ class WordTrie {
 
   Step next(std::uint32_t node, char16_t character) const {
     const std::uint64_t key = key_of(node, character);
-    for (std::size_t place = place_of(key);; place = (place + 1) & mask_) {
+    const std::uint64_t hash = hash_of(key);
+    if (!may_hold(hash)) return {};
+    for (std::size_t place = static_cast<std::size_t>(hash >> shift_);; place = (place + 1) & mask_) {
       const std::uint64_t entry = entries_[place];
       if (entry >> kKeyShift == key) return step_of(static_cast<std::uint32_t>(entry & kStepMask));
       if (entry == 0) return {};
     }
+  }
+
+  /// Sends for what next() will read first.
+  void prefetch_next(std::uint32_t node, char16_t character) const {
+    const std::uint64_t hash = hash_of(key_of(node, character));
+    if (node != 0 && may_hold(hash)) __builtin_prefetch(entries_.data() + (hash >> shift_));
   }
 
  private:
@@ -51,10 +61,16 @@ class WordTrie {
   static constexpr int kNodeShift = 8;
   static constexpr std::uint32_t kMaxNode = (1U << 20U) - 1;
   static constexpr std::uint32_t kMaxCost = 255;
+  static constexpr int kFilterBits = 2;  ///< log2 of the filter's bits a slot of the table
   static constexpr std::uint64_t kStepMask = (std::uint64_t{1} << kKeyShift) - 1;
 
   static std::uint64_t key_of(std::uint32_t node, char16_t character) { return std::uint64_t{node} << 16U | character; }
-  std::size_t place_of(std::uint64_t key) const { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_); }
+  static std::uint64_t hash_of(std::uint64_t key) { return key * 0x9E3779B97F4A7C15U; }
+  /// The filter has a few bits a slot of the table: the hash's next lower bits choose among them.
+  bool may_hold(std::uint64_t hash) const {
+    const std::uint64_t bit = hash >> (shift_ - kFilterBits);
+    return (filter_[bit / 64] >> (bit % 64) & 1U) != 0;
+  }
   static Step step_of(std::uint32_t packed) { return {packed >> kNodeShift, packed & kMaxCost, packed != 0}; }
 
   class Builder;
@@ -62,6 +78,7 @@ class WordTrie {
   std::size_t first_character_ = 0;
   std::vector<std::uint32_t> first_;  ///< child node and cost of each character from first_character_ on
   std::vector<std::uint64_t> entries_;
+  std::vector<std::uint64_t> filter_;
   std::size_t mask_ = 0;
   int shift_ = 0;
 };
