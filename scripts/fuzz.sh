@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets with clang, libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer, and runs each in turn.
+#   scripts/fuzz.sh SECONDS [TARGET...]      all targets without a name; exits 1 where one finds something
+# Finds and the grown corpus go to build/fuzz/. Takes clang-14, libclang-rt-14-dev and llvm-14 (not installed otherwise).
+#   scripts/fuzz.sh --minimise [TARGET...]   puts a minimised corpus of small files into tests/fuzz/corpus/
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all_targets() { sed -n 's/^stancemill_fuzz_target(\([a-z_0-9]*\).*/\1/p' tests/fuzz/CMakeLists.txt; }
+largest_input=4096  # bytes: what hurts is small; the corpus of the project stays readable
+smallest_share=768  # bytes a file of the project's corpus
+
+if [[ $# -lt 1 || ! "$1" =~ ^([0-9]+|--minimise)$ ]]; then
+  sed -n '2,5p' "$0" | sed 's/^# *//' >&2
+  echo "Targets: $(all_targets | tr '\n' ' ')" >&2
+  exit 2
+fi
+what="$1"
+shift
+targets=("$@")
+[[ $# -gt 0 ]] || mapfile -t targets < <(all_targets)
+for tool in clang++-14 llvm-symbolizer-14; do
+  command -v "$tool" >/dev/null && continue
+  echo "$tool is missing: apt-get install clang-14 libclang-rt-14-dev llvm-14" >&2
+  exit 1
+done
+
+cmake --preset fuzz >/dev/null
+cmake --build --preset fuzz -j "$(nproc)" --target "${targets[@]/#/fuzz_}"
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
+export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
+
+if [[ "$what" == "--minimise" ]]; then
+  for target in "${targets[@]}"; do
+    small="build/fuzz/small/$target"
+    rm -rf "$small" "build/fuzz/merged/$target"
+    mkdir -p "$small" "build/fuzz/merged/$target" "build/fuzz/grown/$target"
+    find "tests/fuzz/corpus/$target" "build/fuzz/grown/$target" -type f -size "-$((smallest_share + 1))c" -exec cp -n {} "$small" \;
+    "./build/fuzz/tests/fuzz/fuzz_$target" -merge=1 "build/fuzz/merged/$target" "$small" 2>/dev/null
+    # The files that found most, up to a few kilobytes; what was a find once (find_*) always stays.
+    python3 - "build/fuzz/merged/$target" "tests/fuzz/corpus/$target" <<'PYTHON'
+import pathlib, sys
+merged, corpus = map(pathlib.Path, sys.argv[1:])
+room = 6 * 1024
+for path in corpus.iterdir():
+    if path.name[:5] not in ("find_", "seed_"):
+        path.unlink()
+for path in sorted(merged.iterdir(), key=lambda path: (path.stat().st_size, path.name)):
+    room -= path.stat().st_size
+    if room < 0:
+        break
+    (corpus / path.name[:12]).write_bytes(path.read_bytes())
+print(corpus, len(list(corpus.iterdir())), "files")
+PYTHON
+  done
+  exit 0
+fi
+
+failed=()
+for target in "${targets[@]}"; do
+  grown="build/fuzz/grown/$target"
+  mkdir -p "$grown" build/fuzz/finds
+  log="build/fuzz/$target.log"
+  echo "$target: $what s"
+  if ! "./build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$what" -max_len="$largest_input" -timeout=25 -rss_limit_mb=3000 \
+      -print_final_stats=1 -artifact_prefix="build/fuzz/finds/$target-" "$grown" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
+    failed+=("$target")
+    grep -E -m 5 'broken:|ERROR|runtime error|SUMMARY' "$log" || tail -5 "$log"
+  fi
+  grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec|stat::peak_rss_mb' "$log" | sed 's/^stat::/  /' || true
+  grep -E 'cov: [0-9]+' "$log" | tail -1 | sed 's/^/  /' || true
+done
+if [[ ${#failed[@]} -gt 0 ]]; then
+  echo "Finds of: ${failed[*]} (build/fuzz/finds/)" >&2
+  exit 1
+fi
+echo "Nothing was found."
