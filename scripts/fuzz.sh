@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 
 all_targets() { sed -n 's/^stancemill_fuzz_target(\([a-z_0-9]*\).*/\1/p' tests/fuzz/CMakeLists.txt; }
 largest_input=4096  # bytes: what hurts is small; the corpus of the project stays readable
-smallest_share=768  # bytes a file of the project's corpus
+largest_kept=768  # bytes of a file in the project's corpus, and of all of a target's:
+largest_corpus=8192
 
 if [[ $# -lt 1 || ! "$1" =~ ^([0-9]+|--minimise)$ ]]; then
   sed -n '2,5p' "$0" | sed 's/^# *//' >&2
@@ -26,7 +27,7 @@ for tool in clang++-14 llvm-symbolizer-14; do
 done
 
 cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz -j "$(nproc)" --target "${targets[@]/#/fuzz_}"
+cmake --build --preset fuzz -j "$(nproc)" --target "${targets[@]/#/fuzz_}" >build/fuzz/build.log 2>&1 || { cat build/fuzz/build.log >&2; exit 1; }
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
 
@@ -34,36 +35,35 @@ if [[ "$what" == "--minimise" ]]; then
   for target in "${targets[@]}"; do
     small="build/fuzz/small/$target"
     rm -rf "$small" "build/fuzz/merged/$target"
-    mkdir -p "$small" "build/fuzz/merged/$target" "build/fuzz/grown/$target"
-    find "tests/fuzz/corpus/$target" "build/fuzz/grown/$target" -type f -size "-$((smallest_share + 1))c" -exec cp -n {} "$small" \;
+    mkdir -p "$small" "build/fuzz/merged/$target" "build/fuzz/grown/$target" "tests/fuzz/corpus/$target"
+    find "tests/fuzz/corpus/$target" "build/fuzz/grown/$target" "build/fuzz/seeds/$target" -type f -size "-$((largest_kept + 1))c" -exec cp -n {} "$small" \;
     "./build/fuzz/tests/fuzz/fuzz_$target" -merge=1 "build/fuzz/merged/$target" "$small" 2>/dev/null
-    # The files that found most, up to a few kilobytes; what was a find once (find_*) always stays.
-    python3 - "build/fuzz/merged/$target" "tests/fuzz/corpus/$target" <<'PYTHON'
+    # An even choice from the smallest to the largest; what was a find once (find_*) always stays.
+    python3 - "build/fuzz/merged/$target" "tests/fuzz/corpus/$target" "$largest_corpus" <<'PYTHON'
 import pathlib, sys
-merged, corpus = map(pathlib.Path, sys.argv[1:])
-room = 6 * 1024
+merged, corpus, room = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
 for path in corpus.iterdir():
-    if path.name[:5] not in ("find_", "seed_"):
+    if not path.name.startswith("find_"):
         path.unlink()
-for path in sorted(merged.iterdir(), key=lambda path: (path.stat().st_size, path.name)):
-    room -= path.stat().st_size
-    if room < 0:
-        break
+files = sorted(merged.iterdir(), key=lambda path: (path.stat().st_size, path.name))
+step = max(1.0, sum(path.stat().st_size for path in files) / room)
+for path in dict.fromkeys(files[int(i * step)] for i in range(int(len(files) / step))):
     (corpus / path.name[:12]).write_bytes(path.read_bytes())
-print(corpus, len(list(corpus.iterdir())), "files")
+print(corpus, len(list(corpus.iterdir())), "files,", sum(path.stat().st_size for path in corpus.iterdir()), "bytes")
 PYTHON
   done
   exit 0
 fi
 
+python3 tests/fuzz/make_seeds.py build/fuzz/seeds
 failed=()
 for target in "${targets[@]}"; do
   grown="build/fuzz/grown/$target"
-  mkdir -p "$grown" build/fuzz/finds
+  mkdir -p "$grown" build/fuzz/finds "tests/fuzz/corpus/$target"
   log="build/fuzz/$target.log"
   echo "$target: $what s"
   if ! "./build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$what" -max_len="$largest_input" -timeout=25 -rss_limit_mb=3000 \
-      -print_final_stats=1 -artifact_prefix="build/fuzz/finds/$target-" "$grown" "tests/fuzz/corpus/$target" >"$log" 2>&1; then
+      -print_final_stats=1 -artifact_prefix="build/fuzz/finds/$target-" "$grown" "tests/fuzz/corpus/$target" "build/fuzz/seeds/$target" >"$log" 2>&1; then
     failed+=("$target")
     grep -E -m 5 'broken:|ERROR|runtime error|SUMMARY' "$log" || tail -5 "$log"
   fi
