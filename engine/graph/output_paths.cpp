@@ -31,8 +31,9 @@ Status check_output_paths(const std::vector<std::string>& written, const std::ve
       return {ErrorCode::kUsage, path + ": is an input of this run (" + reader->second + "); name another output"};
     }
     if (!writers.emplace(plain, path).second) {
-      return {ErrorCode::kUsage, path + ": two things would be written there (outputs of inputs with the same name, the "
-                                        "rejects or the manifest); rename an input, or name another place"};
+      return {ErrorCode::kUsage, path +
+                                     ": two things would be written there (outputs of inputs with the same name, the "
+                                     "rejects or the manifest); rename an input, or name another place"};
     }
   }
   return {};

@@ -16,7 +16,8 @@ constexpr std::uint32_t kRows = 1U << 14;
 /// A word's own rows follow from its hash; the top byte says how many.
 void append_rows(const void*, std::string_view, std::uint64_t hash, std::vector<std::uint32_t>& rows) {
   const std::uint64_t count = hash >> 56;
-  for (std::uint64_t k = 0; k < count; ++k) rows.push_back(static_cast<std::uint32_t>(hash * (2 * k + 1) >> 40) % kRows);
+  for (std::uint64_t k = 0; k < count; ++k)
+    rows.push_back(static_cast<std::uint32_t>(hash * (2 * k + 1) >> 40) % kRows);
 }
 bool is_known(const void*, std::uint64_t hash) { return hash % 3 != 0; }
 

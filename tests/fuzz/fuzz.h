@@ -1,8 +1,8 @@
 // fuzz: what the fuzz targets share.
 //
-// A target is a file that defines LLVMFuzzerTestOneInput(); a promise that breaks ends the process by FUZZ_CHECK, as the
-// fuzzer wants it. Each target is built twice: by scripts/fuzz.sh with clang's libFuzzer and the sanitizers, and by every
-// build with replay_main.cpp, which runs the corpus of the project through it. Threads: one.
+// A target is a file that defines LLVMFuzzerTestOneInput(); a promise that breaks ends the process by FUZZ_CHECK, as
+// the fuzzer wants it. Each target is built twice: by scripts/fuzz.sh with clang's libFuzzer and the sanitizers, and by
+// every build with replay_main.cpp, which runs the corpus of the project through it. Threads: one.
 #pragma once
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // Model files and rows files: refused, or read into something that keeps all rules and comes back as the same bytes.
 //
-// Of a header, the fuzzer writes the JSON; its size, the checksum and as many bytes of data as it speaks of are added here,
-// or no file would ever get past the first checks.
+// Of a header, the fuzzer writes the JSON; its size, the checksum and as many bytes of data as it speaks of are added
+// here, or no file would ever get past the first checks.
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -10,7 +10,9 @@ namespace {
 /// A folder in memory for outputs, removed at the end.
 class Folder {
  public:
-  Folder() : path_("/dev/shm/stancemill_fuzz_" + std::to_string(::getpid())) { std::filesystem::create_directories(path_); }
+  Folder() : path_("/dev/shm/stancemill_fuzz_" + std::to_string(::getpid())) {
+    std::filesystem::create_directories(path_);
+  }
   ~Folder() { std::filesystem::remove_all(path_); }
   std::string file(const std::string& name) const { return path_ + "/" + name; }
 
@@ -42,7 +44,8 @@ Outcome run(const Model& model, LabelOptions options, int threads, std::size_t b
   std::filesystem::remove(options.rejects);
   const Result<RunManifest> manifest = label(model, options);
   FUZZ_CHECK(manifest.ok(), manifest.status().message());
-  return {bytes_of(options.output), bytes_of(options.rejects), manifest.value().totals, manifest.value().inputs[0].state};
+  return {bytes_of(options.output), bytes_of(options.rejects), manifest.value().totals,
+          manifest.value().inputs[0].state};
 }
 
 }  // namespace

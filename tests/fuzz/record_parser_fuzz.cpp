@@ -1,4 +1,5 @@
-// Record parser: every CPU target gives the columns of the plain way; what is accepted is what nlohmann's parser accepts.
+// Record parser: every CPU target gives the columns of the plain way; what is accepted is what nlohmann's parser
+// accepts.
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -39,8 +40,8 @@ void expect_same(const Batch& batch, const Batch& plain, CpuTarget target) {
   FUZZ_CHECK(batch.blank_lines == plain.blank_lines, name);
 }
 
-/// The other parser differs in what numbers and how much depth it takes, and a NUL ends its input; with none of these in
-/// sight they must agree.
+/// The other parser differs in what numbers and how much depth it takes, and a NUL ends its input; with none of these
+/// in sight they must agree.
 bool is_comparable(std::string_view line) {
   std::size_t brackets = 0;
   std::size_t digits = 0;

@@ -11,12 +11,36 @@ namespace stancemill::segment {
 namespace {
 
 /// One or two characters of each class that the rules tell apart: with them random bytes become interesting texts.
-constexpr std::string_view kCharacters[] = {
-    "a",  "Q",  "1",  "_",  ".",  ":",  ",",  "'",  "\"", " ",  "\r", "\n", "!",  std::string_view("\0", 1),
-    "é",  "Ø",  "Ж",  "Ω",  "́",  "\u00AD", "א", "·",  "٣",  "\u0085", "«",  "’",  "‿",  "，",
-    "１", "ẞ",  "Ḋ",  "Ა",  "가", "ᄀ", "ᅡ", "\u200D", "\u20DD", "\u2003", "☺", "ℹ",  "〱", "カ",
-    "あ", "中", "文", "ก",  "า",  "ລ",  "ក",  "က",  "\u202F", "\uFFFF", "𐐀", "😀", "🇧", "🏻",
-    "𠀀", "𝟎", "\U0010FFFF", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr std::string_view kCharacters[] = {"a",          "Q",
+                                            "1",          "_",
+                                            ".",          ":",
+                                            ",",          "'",
+                                            "\"",         " ",
+                                            "\r",         "\n",
+                                            "!",          std::string_view("\0", 1),
+                                            "é",          "Ø",
+                                            "Ж",          "Ω",
+                                            "́",           "\u00AD",
+                                            "א",          "·",
+                                            "٣",          "\u0085",
+                                            "«",          "’",
+                                            "‿",          "，",
+                                            "１",         "ẞ",
+                                            "Ḋ",          "Ა",
+                                            "가",         "ᄀ",
+                                            "ᅡ",         "\u200D",
+                                            "\u20DD",     "\u2003",
+                                            "☺",          "ℹ",
+                                            "〱",         "カ",
+                                            "あ",         "中",
+                                            "文",         "ก",
+                                            "า",          "ລ",
+                                            "ក",          "က",
+                                            "\u202F",     "\uFFFF",
+                                            "𐐀",          "😀",
+                                            "🇧",          "🏻",
+                                            "𠀀",         "𝟎",
+                                            "\U0010FFFF", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
 
 std::string text_of(fuzz::Tape& tape) {
   std::string text;

@@ -31,10 +31,12 @@ void predict(fuzz::Tape& tape, const Model& model, Batch& batch) {
       HeadColumns& columns = batch.predictions.heads[h];
       const std::size_t labels = model.heads[h].labels.size();
       const unsigned choice = tape.byte();
-      columns.labels.push_back(model.heads[h].link == Link::kSoftmax ? 1ULL << choice % labels : choice % (1U << labels));
+      columns.labels.push_back(model.heads[h].link == Link::kSoftmax ? 1ULL << choice % labels
+                                                                     : choice % (1U << labels));
       columns.asked.push_back(choice < 200 ? 1 : 0);
       columns.abstained.push_back(choice % 2 == 0 ? 1 : 0);
-      for (std::size_t k = 0; k < labels; ++k) columns.probabilities.push_back(static_cast<float>(tape.byte()) / 255.0F);
+      for (std::size_t k = 0; k < labels; ++k)
+        columns.probabilities.push_back(static_cast<float>(tape.byte()) / 255.0F);
     }
     batch.predictions.coverage.push_back(static_cast<float>(tape.byte()) / 255.0F);
   }

@@ -35,8 +35,8 @@ inline Decoded decoded(const std::string& path, std::size_t piece_bytes) {
   return result;
 }
 
-/// Opens `raw` behind `magic` as an input, in large and in small pieces: the same bytes, the same state, and a word about
-/// any trouble.
+/// Opens `raw` behind `magic` as an input, in large and in small pieces: the same bytes, the same state, and a word
+/// about any trouble.
 inline void check_stream(std::string_view magic, const std::uint8_t* data, std::size_t size) {
   static MemoryFile file;
   std::string raw(magic);
