@@ -51,16 +51,19 @@ def seeds():
         yield "segmenter", name, b"\x00\x01" + line
         yield "hasher", name, b"\x04\x00\x01\x05\x05\x03" + line.replace(b'"', b" ")
     for i in range(20):
-        yield "classifier", f"words_{i}", bytes([i % 5, i * 3, *range(i, i + 9), *([128, 1, 126] * 8), *(j * 37 % 256 for j in range(200))])
+        choices = [i % 5, i * 3, *range(i, i + 9), *([128, 1, 126] * 8), *(j * 37 % 256 for j in range(200))]
+        yield "classifier", f"words_{i}", bytes(choices)
     header = model_header()
     yield "model_file", "header", b"\x01" + header
     yield "model_file", "header_of_14_bits", b"\x02" + header.replace(b'\\"bits\\":18', b'\\"bits\\":14')
-    yield "model_file", "rows", b"\x01" + b'{"__metadata__":{"format":"stancemill-rows","version":"1"},"rows":{"dtype":"U32","shape":[1],"data_offsets":[0,4]}}'
-    for name, text in {"k": b"64k", "m": b"16M", "g": b"2G", "b": b"12B", "minus": b"-1", "space": b" 5", "large": b"18446744073709551616"}.items():
-        yield "options", f"bytes_{name}", b"\x00" + text
+    rows = b'"rows":{"dtype":"U32","shape":[1],"data_offsets":[0,4]}'
+    yield "model_file", "rows", b'\x01{"__metadata__":{"format":"stancemill-rows","version":"1"},' + rows + b"}"
+    for i, text in enumerate((b"64k", b"16M", b"2G", b"12B", b"-1", b" 5", b"18446744073709551616")):
+        yield "options", f"bytes_{i}", b"\x00" + text
     yield "options", "toml", b"\x01" + SPEC
-    yield "options", "json", b"\x01" + b'{"hash":"v1","word_rules":"uax29-15.0","folding":"none","bits":14,"seed":0,"word_ngrams":1}'
-    yield "options", "manifest", b"\x02" + b'{"version":1,"engine":"0.1.0","status":"done","inputs":[],"totals":{"lines":0,"labelled":0,"rejected":0,"blank":0}}'
+    yield "options", "json", b'\x01{"hash":"v1","word_rules":"uax29-15.0","folding":"none","bits":14,"seed":0}'
+    totals = b'"totals":{"lines":0,"labelled":0,"rejected":0,"blank":0}'
+    yield "options", "manifest", b'\x02{"version":1,"engine":"0.1.0","status":"done","inputs":[],' + totals + b"}"
     for name in (b"jsonl", b"merge", b"dolma", b"csv", b"sqlite", b"parquet"):
         yield "options", f"format_{name.decode()}", b"\x03" + name
     yield "options", "fields", b"\x04" + b"\x06a.text\x02id\x02\x01a\x03x.y" + json_cases.GOOD

@@ -113,7 +113,9 @@ def instructions(binary, command, data):
     with tempfile.TemporaryDirectory() as scratch:
         path = pathlib.Path(scratch) / "in.jsonl"
         path.write_bytes(data)
-        arguments = ["tokens", path, "--all"] if command == "tokens" else ["label", path, "-o", "-", "--model", MODEL, "--threads", "1", "--progress", "none"]
+        arguments = ["label", path, "-o", "-", "--model", MODEL, "--threads", "1", "--progress", "none"]
+        if command == "tokens":
+            arguments = ["tokens", path, "--all"]
         done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={scratch}/out", binary, *arguments],
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         counted = re.search(r"Collected : (\d+)", done.stderr.decode("utf-8", "replace"))

@@ -115,7 +115,8 @@ def add_line_ends(cases):
     add("lines_two_returns", A[:-1] + b"\r\r\n" + B, ["L", "L"])
     add("lines_return_only", (A + B).replace(b"\n", b"\r"), [syntax])
     add("lines_return_last", A + b"\r", ["L", "B"])
-    for name, separator in {"2028": "\u2028", "2029": "\u2029", "0085": "\x85", "000b": "\x0b", "000c": "\x0c", "001e": "\x1e"}.items():
+    for separator in "\u2028\u2029\x85\x0b\x0c\x1e":
+        name = f"{ord(separator):04x}"
         add(f"lines_separated_by_{name}", A + GOOD + separator.encode() + GOOD + b"\n" + B, ["L", syntax, "L"])
     add("lines_nul", A + b"\x00\n" + B, ["L", syntax, "L"])
     add("lines_nul_first", b"\x00\n" + A, [syntax, "L"])
@@ -173,7 +174,8 @@ def add_encodings(cases):
     document = '{"text":"Our own cloud."}\n{"text":"b"}\n'
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
         cases.add_lines(f"encoding_{encoding}", document.encode(encoding), ["encoding_unsupported"], UNSUPPORTED)
-    for name, data in {"mark_le": b"\xff\xfe", "mark_be": b"\xfe\xff", "mark_le_then_utf8": b"\xff\xfe" + A, "utf_16_large": document.encode("utf-16") * 20_000}.items():
+    marked = {"mark_le": b"\xff\xfe", "mark_be": b"\xfe\xff", "mark_le_then_utf8": b"\xff\xfe" + A}
+    for name, data in (marked | {"utf_16_large": document.encode("utf-16") * 20_000}).items():
         cases.add_lines(f"encoding_{name}", data, ["encoding_unsupported"], UNSUPPORTED)
     raw = stream_cases.raw_frame(document.encode("utf-16"))
     cases.add_stream("encoding_in_zstd", "zst", raw, document.encode("utf-16"), UNSUPPORTED)

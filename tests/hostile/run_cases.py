@@ -70,7 +70,8 @@ def difference(what, expected, found):
 
 def record_faults(case, record):
     """What the manifest says about one input."""
-    expected = {"state": case["state"], "labelled": len(case["labelled"]), "rejected": len(case["rejected"]), "blank": case["blank"]}
+    expected = {"state": case["state"], "blank": case["blank"]}
+    expected |= {outcome: len(case[outcome]) for outcome in ("labelled", "rejected")}
     found = {key: record[key] for key in expected}
     faults = [] if found == expected else [f"manifest: expected {expected}, found {found}, {record.get('detail')}"]
     if record["lines"] != record["labelled"] + record["rejected"] + record["blank"]:

@@ -18,7 +18,9 @@ MODEL = HERE.parent / "golden" / "model"
 SKIPPED = 77
 LINES = b'{"text":"Our own cloud."}\n{"text":"$(touch broken) `touch broken`; <script>"}\n{broken\n'
 CALL = re.compile(r"^(?:\d+ +)?(?P<name>\w+)\((?P<arguments>.*)$")
-FORBIDDEN = {"fork", "vfork", "execveat", "ptrace", "socketpair", "memfd_create", "init_module", "finit_module", "bpf"}
+NETWORK = {"socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg",
+           "recvmmsg"}
+FORBIDDEN = NETWORK | {"fork", "vfork", "execveat", "ptrace", "socketpair", "memfd_create", "init_module", "finit_module", "bpf"}
 
 
 def traced(arguments, folder):
@@ -37,12 +39,11 @@ def traced(arguments, folder):
 
 def faults_of(calls, folder):
     faults = []
-    network = {"socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg"}
     executed = [arguments for name, arguments in calls if name == "execve"]
     if len(executed) != 1:
         faults.append(f"{len(executed)} execve: {executed}")
     for name, arguments in calls:
-        if name in network or name in FORBIDDEN:
+        if name in FORBIDDEN:
             faults.append(f"{name}({arguments}")
         if name in ("clone", "clone3") and "CLONE_THREAD" not in arguments:
             faults.append(f"a process: {name}({arguments}")

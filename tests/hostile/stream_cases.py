@@ -6,7 +6,8 @@ import struct
 import zlib
 
 import streams
-from streams import RAW, RESERVED, RLE, Stream, add_raw_frame, add_stored_member, deflated_member, skippable_frame, zstd_block, zstd_header
+from streams import RAW, RESERVED, RLE, Stream, add_raw_frame, add_stored_member, deflated_member, skippable_frame
+from streams import zstd_block, zstd_header
 
 A = b'{"id":1,"text":"Our own cloud."}\n'
 B = '{"id":2,"text":"Données souveraines."}\n'.encode()
@@ -77,7 +78,8 @@ def gzip_streams():
     yield "zeros_after", good + bytes(1000), A, OK
     yield "one_zero_after", good + b"\0", A, OK
     for name, garbage in {
-        "garbage": b"garbage", "line": C, "one_byte": b"x", "line_feed": b"\n", "first_magic_byte": b"\x1f", "almost_a_member": b"\x1f\x8c" + bytes(20),
+        "garbage": b"garbage", "line": C, "one_byte": b"x", "line_feed": b"\n", "first_magic_byte": b"\x1f",
+        "almost_a_member": b"\x1f\x8c" + bytes(20),
         "zeros_then_byte": bytes(600) + b"x", "zstd_frame": raw_frame(C), "much": bytes(range(1, 256)) * 2000,
     }.items():  # fmt: skip
         state = TRUNCATED if name == "first_magic_byte" else CORRUPT
@@ -92,12 +94,14 @@ def gzip_streams():
     header = streams.gzip_header()
     yield "method_not_deflate", streams.gzip_header(method=7) + good[10:], b"", UNSUPPORTED
     yield "reserved_block_type", header + b"\x07" + bytes(20), b"", CORRUPT
-    yield "reserved_block_type_later", header + b"\x00" + struct.pack("<HH", len(A), len(A) ^ 0xFFFF) + A + b"\x07" + bytes(20), A, CORRUPT
+    sound_block = b"\x00" + struct.pack("<HH", len(A), len(A) ^ 0xFFFF) + A
+    yield "reserved_block_type_later", header + sound_block + b"\x07" + bytes(20), A, CORRUPT
     yield "stored_length_wrong", header + b"\x01" + struct.pack("<HH", 10, 10) + A, b"", CORRUPT
     # A fixed-code block (RFC 1951, section 3.2.6) that refers back before the beginning: length 3, distance 1.
     yield "distance_too_far", header + fixed_block([(0b0000001, 7), (0b00000, 5)]) + bytes(20), b"", CORRUPT
     yield "invalid_length_code", header + fixed_block([(0b11000110, 8)]) + bytes(20), b"", CORRUPT
-    yield "invalid_distance_code", header + fixed_block([(0x30 + ord("a"), 8), (0b0000001, 7), (0b11110, 5)]) + bytes(20), b"a", CORRUPT
+    distance_30 = fixed_block([(0x30 + ord("a"), 8), (0b0000001, 7), (0b11110, 5)])
+    yield "invalid_distance_code", header + distance_30 + bytes(20), b"a", CORRUPT
     yield "dynamic_codes_broken", header + b"\xfd" + b"\xff" * 40, b"", CORRUPT
     yield "magic_alone", b"\x1f\x8b", b"", TRUNCATED
     yield "nothing_but_a_header", header, b"", TRUNCATED
@@ -143,7 +147,8 @@ def zstd_streams():
     for log in (10, 17, 23, 27):
         yield f"window_2_{log}", raw_frame(A, window_descriptor=log - 10 << 3), A, OK
     yield "window_below_limit", raw_frame(A, window_descriptor=(26 - 10 << 3) | 7), A, OK
-    for name, descriptor in {"eighth_more": (27 - 10 << 3) | 1, "2_28": 28 - 10 << 3, "2_31": 31 - 10 << 3, "2_41": 0xF8, "largest": 0xFF}.items():
+    too_large = {"eighth_more": (27 - 10 << 3) | 1, "2_28": 28 - 10 << 3, "2_31": 31 - 10 << 3, "2_41": 0xF8, "largest": 0xFF}
+    for name, descriptor in too_large.items():
         yield f"window_bomb_{name}", raw_frame(A, window_descriptor=descriptor), b"", UNSUPPORTED
         yield f"window_bomb_{name}_second", good + raw_frame(B, window_descriptor=descriptor) + raw_frame(C), A, UNSUPPORTED
     for name, content in {"just_over": (1 << 27) + 2, "2_40": 1 << 40, "2_63": 1 << 63, "all_ones": (1 << 64) - 3}.items():
@@ -151,7 +156,9 @@ def zstd_streams():
     yield "needs_dictionary", raw_frame(A, dictionary=12345), b"", UNSUPPORTED
     yield "needs_dictionary_second", good + raw_frame(B, dictionary=12345), A, UNSUPPORTED
     yield "reserved_bit", raw_frame(A, more=8), b"", CORRUPT
-    for name, garbage in {"garbage": b"garbage", "line": C, "zeros": bytes(100), "gzip_member": stored(C), "magic_of_lz4": b"\x04\x22\x4d\x18" + bytes(20)}.items():
+    garbage_of_all_kinds = {"garbage": b"garbage", "line": C, "zeros": bytes(100), "gzip_member": stored(C)}
+    garbage_of_all_kinds["magic_of_lz4"] = b"\x04\x22\x4d\x18" + bytes(20)
+    for name, garbage in garbage_of_all_kinds.items():
         yield f"{name}_after", good + garbage, A, CORRUPT
     for name, garbage in {"one_byte": b"x", "line_feed": b"\n", "three_bytes": b"\x28\xb5\x2f"}.items():
         yield f"{name}_after", good + garbage, A, (TRUNCATED if name == "three_bytes" else CORRUPT)

@@ -140,13 +140,15 @@ def xxh64(data, seed=0):
     return total ^ total >> 32
 
 
-def zstd_header(window_descriptor=0x38, content_size=None, size_bytes=8, checksum=False, dictionary=None, single_segment=False, more=0):
+def zstd_header(window_descriptor=0x38, content_size=None, size_bytes=8, checksum=False, dictionary=None, single_segment=False,
+                more=0):
     """A frame header. The window is 2^(10 + descriptor >> 3), and so many eighths of that more as the low three bits say."""
     descriptor = more
     size_field = b""
     if content_size is not None:
         descriptor |= {1: 0, 2: 1, 4: 2, 8: 3}[size_bytes] << 6
-        size_field = struct.pack({1: "<B", 2: "<H", 4: "<I", 8: "<Q"}[size_bytes], content_size - (256 if size_bytes == 2 else 0))
+        layout = {1: "<B", 2: "<H", 4: "<I", 8: "<Q"}[size_bytes]
+        size_field = struct.pack(layout, content_size - (256 if size_bytes == 2 else 0))
     if single_segment:
         descriptor |= 0x20
     if checksum:
