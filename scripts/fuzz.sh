@@ -42,12 +42,12 @@ if [[ "$what" == "--minimise" ]]; then
     find "tests/fuzz/corpus/$target" "build/fuzz/grown/$target" "build/fuzz/seeds/$target" -type f \
       -size "-$((largest_kept + 1))c" -exec cp -n {} "$small" \;
     "./build/fuzz/tests/fuzz/fuzz_$target" -merge=1 "build/fuzz/merged/$target" "$small" 2>/dev/null
-    # An even choice from the smallest to the largest; what was a find once (find_*) always stays.
+    # An even choice from the smallest to the largest; what was a find once (find_*) or is whole (sound_*) always stays.
     python3 - "build/fuzz/merged/$target" "tests/fuzz/corpus/$target" "$largest_corpus" <<'PYTHON'
 import pathlib, sys
 merged, corpus, room = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
 for path in corpus.iterdir():
-    if not path.name.startswith("find_"):
+    if not path.name.startswith(("find_", "sound_")):
         path.unlink()
 files = sorted(merged.iterdir(), key=lambda path: (path.stat().st_size, path.name))
 step = max(1.0, sum(path.stat().st_size for path in files) / room)
