@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cpu.h"
 #include "io/io.h"
 #include "parse/parse.h"
 #include "sinks/sinks.h"
@@ -39,10 +40,11 @@ struct LabelOptions {
   bool mirror = false;  ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
   parse::ParseOptions parse;
-  std::string rejects;      ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
-  std::string manifest;     ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
-  bool force = false;       ///< overwrite what is there
-  int threads = 0;          ///< 0: all
+  std::string rejects;   ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
+  std::string manifest;  ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
+  bool force = false;    ///< overwrite what is there
+  int threads = 0;       ///< 0: all
+  CpuTarget cpu = cpu_target();
   std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch

@@ -42,7 +42,7 @@ std::string utc_now() {
 class Run {
  public:
   Run(const Model& model, const LabelOptions& options, int threads)
-      : model_(model), options_(options), threads_(threads), shared_(model) {}
+      : model_(model), options_(options), threads_(threads), shared_(model, options.cpu) {}
 
   Status prepare();
   Status turn();
@@ -105,7 +105,7 @@ Status Run::prepare() {
   if (!sizes_known) total_raw_bytes_ = 0;
   manifest_.tallies = sinks::make_tallies(model_);
   for (int i = 0; i < threads_; ++i) {
-    Result<std::unique_ptr<Worker>> made = make_worker(model_, options_.parse);
+    Result<std::unique_ptr<Worker>> made = make_worker(model_, options_.parse, options_.cpu);
     if (!made.ok()) return made.status();
     workers_.push_back(made.take());
   }
@@ -237,7 +237,7 @@ void Run::fill_manifest(double seconds) {
   manifest_.word_rules = model_.features.word_rules;
   manifest_.unicode = segment::unicode_version();
   manifest_.icu = segment::icu_version();
-  manifest_.cpu = cpu_target_name(cpu_target());
+  manifest_.cpu = cpu_target_name(options_.cpu);
   manifest_.threads = threads_;
   manifest_.seconds = seconds;
   manifest_.ended = utc_now();
