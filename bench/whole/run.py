@@ -57,7 +57,8 @@ class Runner:
         self.trained = arguments.work / "models"
         self.corpus = corpus.prepare(arguments.corpus, arguments.bytes, folder, say)
         self.results = {"format": "stancemill-whole", "version": VERSION, "date": datetime.date.today().isoformat(),
-                        "machine": machine.about(tools, ROOT), "corpus": self.corpus, "memory_floor_mb": measure.floor_mb()}
+                        "machine": machine.about(tools, ROOT), "corpus": self.corpus,
+                        "model_bytes": (ROOT / "models" / "ai-sovereignty" / "model.safetensors").stat().st_size}
 
     def rates(self, wall, jsonl_bytes=None):
         """Figures of a wall time over the corpus."""
@@ -247,6 +248,8 @@ def main():
     if not arguments.corpus.is_file():
         sys.exit(f"{arguments.corpus}: is no file")
     tools = systems.tools(ROOT)
+    if not measure.GNU_TIME.exists():
+        sys.exit(f"{measure.GNU_TIME} is missing: bench/whole/setup.sh installs it (Debian's package `time`)")
     if not tools["stancemill"]:
         sys.exit("the program is not built: scripts/build.sh (or name it in STANCEMILL)")
     for name in sorted(name for name, path in tools.items() if not path):

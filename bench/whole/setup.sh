@@ -19,6 +19,7 @@ esac
 
 need=()
 command -v fasttext >/dev/null || need+=(fasttext)
+[[ -x /usr/bin/time ]] || need+=(time)
 command -v zstd >/dev/null || need+=(zstd)
 command -v igzip >/dev/null || need+=(isal)
 command -v g++ >/dev/null || need+=(g++)

@@ -29,7 +29,7 @@ class System:
 
 SETS = {
     "words": "words 1-2, 2^18 rows",
-    "words+5": "words 1-2 and characters, 2^18 rows",
+    "words+5": "words 1-2 and characters 5, 2^18 rows",
     "chars": "words and characters 3-5, 2^18 rows",
     "zst": "a .zst input",
     "gz": "a .gz input",

@@ -156,7 +156,7 @@ def document(results):
     if "systems" in results:
         out += section("stancemill and its peers", system_table(results))
         out.append(f"\nMedians of interleaved rounds; times are medians of the ratios of the same round. Load: the same command on one line. Peers read prepared words "
-                   f"(lower-cased, split, one passage a line), stancemill reads JSONL. Peak memory below {results['memory_floor_mb']:.0f} MB is not seen.")
+                   f"(lower-cased, split, one passage a line), stancemill reads JSONL.")
     if "sameness" in results:
         same = results["sameness"]
         out += section("Sameness", [f"{len(same['digests'])} combinations of CPU target and threads: " + ("all the same bytes." if same["same"] else "**NOT all the same bytes.**")])
