@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole measurement in one command, on a machine that does nothing else:
 #   bench/whole/all.sh CORPUS.jsonl [options of run.py]
-# It installs the peers, builds, runs all sections (some 40 minutes on 300 MB and 2 cores), draws the plots, and puts the
+# It installs the peers, builds, runs all sections (under an hour for 300 MB on 2 cores), draws the plots, and puts the
 # tables into README.md and bench/README.md. Results: bench/results/whole-DATE.{json,md}, -peers, -sizes, -threads.
 # BENCH_NO_INSTALL=1 leaves the system's packages alone; BENCH_NO_WRITE=1 leaves the READMEs alone.
 set -euo pipefail

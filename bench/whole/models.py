@@ -11,6 +11,7 @@ good they are is bench/quality's business. Feature sets:
 import hashlib
 import json
 import pathlib
+import shutil
 import subprocess
 
 import corpus
@@ -64,7 +65,11 @@ def train_stancemill(program, folder):
 
 def train(program, tools, folder, say):
     """All models that are not there yet. `tools` are paths: fasttext, python. Names of models that could not be made go to the result."""
-    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in [pathlib.Path(__file__), *sorted(DATA.glob("*.jsonl"))])).hexdigest()
+    if not (folder / digest).exists():
+        shutil.rmtree(folder, ignore_errors=True)  # made of other data, or otherwise
+        folder.mkdir(parents=True)
+        (folder / digest).touch()
     texts, labels = training_rows()
     text, vw = folder / "train.txt", folder / "train.vw"
     corpus.write_words(texts, text, vw, labels)
