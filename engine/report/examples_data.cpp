@@ -118,7 +118,8 @@ Result<ordered_json> examples_json(const std::vector<Run>& runs, const Sum& sum,
     }
   }
   ordered_json fields = ordered_json::array();
-  for (const ordered_json& dimension : cube_json(shown)["dimensions"]) fields.push_back(dimension["field"]);
+  const ordered_json cube = cube_json(shown);
+  for (const ordered_json& dimension : cube["dimensions"]) fields.push_back(dimension["field"]);
   const std::string drawn = "Drawn at random from each label. ";
   std::string note = drawn + (explained ? "Marked: the n-grams that pushed towards the label, the stronger the darker." : "");
   if (rows.empty()) note = "This run kept no examples. Label with --examples 20 to see passages here.";

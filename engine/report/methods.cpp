@@ -65,8 +65,9 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
   if (!sum.heads.empty()) {
     const HeadTally& lead = sum.heads.front();
     text += "Each passage got one label for " + lead.head + ": " + listed(lead.labels, "or") + ". ";
-    text += "The model abstained on " + percent_of(lead.abstained, lead.asked) +
-            " of them; these are counted under their likeliest label. ";
+    text += lead.abstained == 0 ? "The model abstained on none of them. "
+                                : "The model abstained on " + percent_of(lead.abstained, lead.asked) +
+                                      " of them; these are counted under their likeliest label. ";
   }
   text += "On average it knew " + percent_of(sum.coverage_sum, totals.labelled * 100) + " of the words of a passage. ";
   text += "Shares are counted labels with Wilson 95 % intervals, which hold the variation of sampling and not the classifier's errors. ";

@@ -51,5 +51,5 @@ function runDetails(run) {
 }
 
 export function runsSection(runs) {
-  return element("section", { class: "block", "aria-labelledby": "runs" }, element("h2", { id: "runs" }, plural(runs.length, "Run")), runs.map(runDetails));
+  return element("section", { class: "block", "aria-labelledby": "runs" }, element("h2", { id: "runs" }, runs.length === 1 ? "The run" : "The runs"), runs.map(runDetails));
 }

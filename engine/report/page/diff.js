@@ -57,8 +57,8 @@ class DiffMaker {
   pair(theme, tally, index, name) {
     const rules = shareRules(this.cube.labels, this.state.base);
     return [
-      { series: "A", colour: THEMES[theme].soft, ...rules.of(tally, index) },
-      { series: "B", colour: stanceColour(theme, name, index), ...rules.of(ofB(tally, this.cube.labels), index) },
+      { series: "A", sign: "circle", colour: THEMES[theme].soft, ...rules.of(tally, index) },
+      { series: "B", sign: "square", colour: stanceColour(theme, name, index), ...rules.of(ofB(tally, this.cube.labels), index) },
     ];
   }
 
@@ -75,7 +75,7 @@ class DiffMaker {
       const rules = this.shown();
       const panels = rules.shown.map(({ name, index }) => {
         const points = periods.map(({ start, tally }) => ({ start, pair: this.pair(theme, tally, index, name) }));
-        const series = [0, 1].map((at) => ({ name: "AB"[at], colour: at === 0 ? THEMES[theme].soft : stanceColour(theme, name, index), dash: at === 0 ? "4 3" : "none",
+        const series = [0, 1].map((at) => ({ name: "AB"[at], sign: at === 0 ? "circle" : "square", colour: at === 0 ? THEMES[theme].soft : stanceColour(theme, name, index), dash: at === 0 ? "4 3" : "none",
           points: withGaps(points.map(({ start, pair }) => ({ start, ...pair[at] })), this.state.grain, new Date(times[0]), new Date(times.at(-1))) }));
         return { name, series };
       });

@@ -1,7 +1,7 @@
 // Saving a table as CSV and a chart as SVG, without any server.
 
 import { toCsv } from "./csv.js";
-import { THEMES } from "./palette.js";
+import { THEMES, symbolPath } from "./palette.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -26,6 +26,13 @@ function svgElement(name, attributes, text) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   if (text !== undefined) node.textContent = text;
   return node;
+}
+
+/// The sign of a series: its symbol in its colour.
+export function signElement({ colour, sign, size, x = 0, y = 0 }) {
+  const svg = svgElement("svg", { class: "sign", x, y, width: size, height: size, viewBox: "-7 -7 14 14", "aria-hidden": "true" });
+  svg.append(svgElement("path", { d: symbolPath(sign ?? "circle", sign === "triangle" ? 68 : 84), fill: colour }));
+  return svg;
 }
 
 /// Breaks text into lines of about `length` characters.
@@ -55,8 +62,8 @@ export function composeSvg({ title, subtitle, legend, panels, columns, source, w
   write(subtitle, { fill: soft }, 13, Math.floor(width / 6.6));
   y += 8;
   let x = margin;
-  for (const { name, colour } of legend) {
-    svg.append(svgElement("rect", { x, y: y - 10, width: 12, height: 12, rx: 3, fill: colour }));
+  for (const { name, colour, sign } of legend) {
+    svg.append(signElement({ colour, sign, size: 14, x, y: y - 11 }));
     svg.append(svgElement("text", { x: x + 18, y, "font-size": 13, fill: ink }, name));
     x += 18 + name.length * 7.4 + 22;
   }

@@ -5,7 +5,7 @@ import { highestShare, timeChart, withGaps } from "./charts/time_chart.js";
 import { element } from "./dom.js";
 import { Figure } from "./figure.js";
 import { valueName } from "./format.js";
-import { DASHES, stanceColour } from "./palette.js";
+import { stanceColour, symbolName } from "./palette.js";
 import { startOf } from "./periods.js";
 
 /// {method, group: null | {field, unit}, labels, rows: [{value, shares: [{counted, share, low, high}], passages}]} each.
@@ -17,9 +17,9 @@ export function estimatesSection(estimates, source) {
 }
 
 function view(table, width, theme, hidden) {
-  const series = table.labels.map((name, index) => ({ name, index, colour: stanceColour(theme, name, index), dash: DASHES[index % DASHES.length] })).filter(({ name }) => !hidden.has(name));
+  const series = table.labels.map((name, index) => ({ name, index, colour: stanceColour(theme, name, index), sign: symbolName(index) })).filter(({ name }) => !hidden.has(name));
   const rows = table.rows.map((row) => ({ ...row, shares: row.shares.map((share) => ({ ...share, k: Math.round(share.share * row.passages), n: row.passages })) }));
-  const legend = table.labels.map((name, index) => ({ name, colour: stanceColour(theme, name, index) }));
+  const legend = table.labels.map((name, index) => ({ name, colour: stanceColour(theme, name, index), sign: symbolName(index) }));
   const data = { columns: [{ name: table.group?.field ?? "group", kind: "text" }, { name: "passages", kind: "number" }, ...table.labels.flatMap((name) => [
     { name: `${name}, counted, %`, kind: "share" }, { name: `${name}, corrected, %`, kind: "share" }, { name: `${name}: low`, kind: "share" }, { name: `${name}: high`, kind: "share" }])],
     rows: rows.map((row) => [row.value, row.passages, ...row.shares.flatMap(({ counted, share, low, high }) => [counted, share, low, high])]) };
@@ -31,6 +31,6 @@ function view(table, width, theme, hidden) {
     return { subtitle, legend, table: data, panels: [timeChart({ series: lines, grain: table.group.unit, width, height: 320, theme, highest: highestShare(lines.map((line) => line.points)) })] };
   }
   if (series.length === 0) return { subtitle, legend, table: data, panels: [] };
-  const drawn = rows.map((row) => ({ name: row.value === null ? "all passages" : valueName(table.group?.field ?? "", row.value), values: series.map(({ name, index, colour }) => ({ series: name, colour, ...row.shares[index] })) }));
+  const drawn = rows.map((row) => ({ name: row.value === null ? "all passages" : valueName(table.group?.field ?? "", row.value), values: series.map(({ name, index, colour, sign }) => ({ series: name, colour, sign, ...row.shares[index] })) }));
   return { subtitle, legend, table: data, panels: [dotChart({ rows: drawn, width, theme, highest: 1 })] };
 }

@@ -45,10 +45,22 @@ function card(example, fields, theme, labels) {
       example.id !== null && element("span", { class: "id" }, "id ", foreign(example.id)), element("span", { class: "id" }, foreign(example.place))));
 }
 
+/// One of each stance in turn, so that the first to be seen are not all of one kind.
+function mixed(rows) {
+  const seen = new Map();
+  const turns = rows.map((row) => {
+    const turn = seen.get(row.stance) ?? 0;
+    seen.set(row.stance, turn + 1);
+    return { row, turn };
+  });
+  return turns.sort((a, b) => a.turn - b.turn).map(({ row }) => row);
+}
+
 export function examplesSection(state, { rows, fields, note }) {
   const list = element("div", { class: "examples" });
   const count = element("p", { class: "note" });
   const { cube } = state;
+  rows = mixed(rows);
   const stances = cube.labels.filter((label) => rows.some((row) => row.stance === label));
   const select = element("select", { "data-filter": "example-stance", onchange: () => update() }, element("option", { value: "" }, "every stance"), stances.map((stance) => element("option", { value: stance }, stance)));
   let shown = FIRST;

@@ -1,7 +1,7 @@
 // A figure: title, legend, chart, the table behind it, and both to take along.
 
 import { element, foreign, freshId } from "./dom.js";
-import { composeSvg, saveCsv, saveSvg } from "./download.js";
+import { composeSvg, saveCsv, saveSvg, signElement } from "./download.js";
 import { attachHover } from "./hover.js";
 import { tableElement } from "./table.js";
 import { currentTheme } from "./theme.js";
@@ -9,7 +9,7 @@ import { currentTheme } from "./theme.js";
 const EXPORT_WIDTH = 960;
 
 /// What a figure shows comes from `view(width, theme, hidden)`, asked anew whenever something changes:
-///   {subtitle, legend: [{name, colour}], panels: [{title, svg, axis, stops}], minPanel, table, note}
+///   {subtitle, legend: [{name, colour, sign}], panels: [{title, svg, axis, stops}], minPanel, table, note}
 /// or {empty: "why there is nothing to see"}. `source`: a line under the exported picture.
 export class Figure {
   constructor({ name, title, view, source }) {
@@ -62,6 +62,7 @@ export class Figure {
     const node = element("div", { class: "panel", role: "group",
                                   "aria-label": `${panel.title ?? this.title}: arrow keys read the values` },
       panel.title && element("h4", { title: panel.title }, foreign(panel.title)), panel.svg);
+    node.style.setProperty("width", `${panel.svg.getAttribute("width")}px`);
     panel.svg.setAttribute("aria-hidden", "true");
     panel.svg.offsetLeftInPanel = () => panel.svg.getBoundingClientRect().left - node.getBoundingClientRect().left;
     panel.svg.offsetTopInPanel = () => panel.svg.getBoundingClientRect().top - node.getBoundingClientRect().top;
@@ -71,9 +72,8 @@ export class Figure {
 
   showLegend(items) {
     this.legend.hidden = items.length === 0;
-    this.legend.replaceChildren(...items.map(({ name, colour, fixed }) => {
-      const swatch = element("i", { class: "swatch", style: { background: colour } });
-      if (fixed) return element("span", { class: "key" }, swatch, name);
+    this.legend.replaceChildren(...items.map(({ name, colour, sign }) => {
+      const swatch = signElement({ colour, sign, size: 14 });
       const off = this.hidden.has(name);
       return element("button", { type: "button", class: "key", "aria-pressed": String(!off), title: off ? "Show" : "Hide",
                                  onclick: (event) => this.toggleSeries(name, event.detail === 0) }, swatch, name);

@@ -5,7 +5,7 @@ import { highestShare, timeChart, withGaps } from "./charts/time_chart.js";
 import { Figure } from "./figure.js";
 import { dimensionName } from "./filters.js";
 import { capital, number, plural, valueName } from "./format.js";
-import { DASHES, THEMES, stanceColour } from "./palette.js";
+import { THEMES, stanceColour } from "./palette.js";
 import { floor, periodName } from "./periods.js";
 import { crossedShare, shareRules, wilson } from "./shares.js";
 
@@ -36,32 +36,32 @@ export class FigureMaker {
   /// The stances that are shown and not hidden, with their colours.
   series(theme, hidden) {
     return this.rules().shown.filter(({ name }) => !hidden.has(name))
-      .map(({ name, index }) => ({ name, index, colour: stanceColour(theme, name, index), dash: DASHES[index % DASHES.length] }));
+      .map((one) => ({ ...one, colour: stanceColour(theme, one.name, one.index) }));
   }
 
   legend(theme) {
-    return this.rules().shown.map(({ name, index }) => ({ name, colour: stanceColour(theme, name, index) }));
+    return this.series(theme, new Set());
   }
 
   /// First and last period of what is selected, so that all panels share one axis.
-  span(cells) {
-    const times = cells.map((cell) => this.cube.startOfCell(cell)).filter(Boolean).map((start) => floor(start, this.state.grain).getTime());
+  span(cells, grain) {
+    const times = cells.map((cell) => this.cube.startOfCell(cell)).filter(Boolean).map((start) => floor(start, grain).getTime());
     return times.length === 0 ? null : [new Date(times.reduce((a, b) => Math.min(a, b))), new Date(times.reduce((a, b) => Math.max(a, b)))];
   }
 
-  timeSeries(cells, series, [first, last]) {
+  timeSeries(cells, series, grain, [first, last]) {
     const rules = this.rules();
-    const periods = this.cube.byPeriod(cells, this.state.grain);
+    const periods = this.cube.byPeriod(cells, grain);
     return series.map((one) => ({ ...one, points: withGaps(
-      periods.map(({ start, tally }) => ({ start, ...rules.of(tally, one.index) })), this.state.grain, first, last) }));
+      periods.map(({ start, tally }) => ({ start, ...rules.of(tally, one.index) })), grain, first, last) }));
   }
 
-  timeTable(groups, field) {
+  timeTable(groups, field, grain) {
     const rules = this.rules();
-    const columns = [...(field ? [{ name: dimensionName(field), kind: "text" }] : []), { name: this.state.grain, kind: "text" },
+    const columns = [...(field ? [{ name: dimensionName(field), kind: "text" }] : []), { name: grain, kind: "text" },
       { name: rules.unit, kind: "number" }, ...rules.shown.flatMap(({ name }) => INTERVAL_COLUMNS(name))];
-    const rows = groups.flatMap(({ value, cells }) => this.cube.byPeriod(cells, this.state.grain).map(({ start, tally }) => [
-      ...(field ? [valueName(field, value)] : []), periodName(start, this.state.grain), rules.whole(tally),
+    const rows = groups.flatMap(({ value, cells }) => this.cube.byPeriod(cells, grain).map(({ start, tally }) => [
+      ...(field ? [valueName(field, value)] : []), periodName(start, grain), rules.whole(tally),
       ...rules.shown.flatMap(({ index }) => intervalCells(rules.of(tally, index)))]));
     return { columns, rows };
   }
@@ -69,16 +69,17 @@ export class FigureMaker {
   overTime() {
     return this.make("over-time", "Stance over time", (width, theme, hidden) => {
       const cells = this.state.selected();
-      const span = this.cube.date ? this.span(cells) : null;
+      const { grain } = this.state;
+      const span = this.cube.date ? this.span(cells, grain) : null;
       if (!this.cube.date) return { empty: "This run was not tallied by date. Label with --by date:month,source,lang to see shares over time." };
       if (!span) return { empty: cells.length === 0 ? NOTHING : "None of these passages has a date." };
-      const series = this.timeSeries(cells, this.series(theme, hidden), span);
+      const series = this.timeSeries(cells, this.series(theme, hidden), grain, span);
       const highest = highestShare(series.map(({ points }) => points));
       return {
-        subtitle: `Share of ${this.rules().unit} by ${this.state.grain}. Bands: Wilson 95 % intervals of the counted shares.`,
+        subtitle: `Share of ${this.rules().unit} by ${grain}. Bands: Wilson 95 % intervals of the counted shares.`,
         legend: this.legend(theme),
-        panels: [timeChart({ series, grain: this.state.grain, width, height: width < 520 ? 260 : 360, theme, highest })],
-        table: this.timeTable([{ cells }], null),
+        panels: [timeChart({ series, grain, width, height: width < 520 ? 260 : 360, theme, highest })],
+        table: this.timeTable([{ cells }], null, grain),
         note: this.undatedNote(cells),
       };
     });
@@ -98,12 +99,12 @@ export class FigureMaker {
       const groups = this.cube.by(field, this.state.selected()).filter(({ tally }) => rules.whole(tally) > 0);
       if (groups.length === 0) return { empty: NOTHING };
       const rows = groups.slice(0, most).map(({ value, tally }) => ({ name: valueName(field, value),
-        values: series.map(({ name: label, index, colour }) => ({ series: label, colour, ...rules.of(tally, index) })) }));
+        values: series.map(({ name: label, index, colour, sign }) => ({ series: label, colour, sign, ...rules.of(tally, index) })) }));
       const columns = [{ name, kind: "text" }, { name: rules.unit, kind: "number" }, ...rules.shown.flatMap((stance) => INTERVAL_COLUMNS(stance.name))];
       return {
         subtitle: `Share of ${rules.unit}, the ${name} with most passages first. Lines: Wilson 95 % intervals.`,
         legend: this.legend(theme),
-        panels: series.length === 0 ? [] : [dotChart({ rows, width, theme, highest: 1 })],
+        panels: series.length === 0 ? [] : [dotChart({ rows, width, theme, highest: highestShare(rows.map(({ values }) => values)) })],
         table: { columns, rows: groups.map(({ value, tally }) => [valueName(field, value), rules.whole(tally),
           ...rules.shown.flatMap(({ index }) => intervalCells(rules.of(tally, index)))]) },
         note: groups.length > most ? `The ${most} with most passages of ${number(groups.length)}; the table holds all.` : "",
@@ -116,20 +117,21 @@ export class FigureMaker {
     const name = dimensionName(field);
     return this.make(`multiples-${field}`, `Over time, by ${name}`, (width, theme, hidden, columns) => {
       const cells = this.state.selected();
-      const span = this.span(cells);
-      const groups = this.cube.by(field, cells).filter((group) => this.span(group.cells) && this.rules().whole(group.tally) > 0);
+      const groups = this.cube.by(field, cells).filter((group) => this.rules().whole(group.tally) > 0 && this.span(group.cells, "year"));
+      const grain = this.state.panelGrain(groups.slice(0, most));
+      const span = this.span(cells, grain);
       if (!span || groups.length === 0) return { empty: NOTHING };
       const series = this.series(theme, hidden);
       const shown = groups.slice(0, most);
-      const lines = shown.map((group) => this.timeSeries(group.cells, series, span));
-      const across = columns ?? Math.max(1, Math.min(4, Math.floor((width + 20) / 250)));
+      const lines = shown.map((group) => this.timeSeries(group.cells, series, grain, span));
+      const across = columns ?? Math.max(1, Math.min(4, Math.floor((width + 20) / (width < 520 ? 165 : 250))));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       return {
-        subtitle: `Share of ${this.rules().unit} by ${this.state.grain}, the same axes in each panel. Bands: Wilson 95 % intervals.`,
+        subtitle: `Share of ${this.rules().unit} by ${grain}, the same axes in each panel. Bands: Wilson 95 % intervals.`,
         legend: this.legend(theme),
         panels: shown.map(({ value, tally }, index) => ({ title: `${valueName(field, value)} · ${number(this.rules().whole(tally))}`,
-          ...timeChart({ series: lines[index], grain: this.state.grain, width: panelWidth, height: 150, theme, compact: true, highest: 1 }) })),
-        table: this.timeTable(groups, field),
+          ...timeChart({ series: lines[index], grain, width: panelWidth, height: 160, theme, compact: true, highest: 1 }) })),
+        table: this.timeTable(groups, field, grain),
         note: groups.length > most ? `The ${most} with most passages of ${number(groups.length)}; the table holds all.` : "",
       };
     });
@@ -143,13 +145,13 @@ export class FigureMaker {
       const tally = this.cube.sum(this.state.selected());
       if (tally.passages === 0) return { empty: NOTHING };
       const rows = labels.map((name, k) => ({ name, sum: all.reduce((sum, { index }) => sum + tally.crossed[at][index * labels.length + k], 0),
-        shares: all.map(({ name: stance, index }) => ({ series: stance, colour: stanceColour(theme, stance, index), ...crossedShare(tally, at, labels.length, index, k) })) }))
+        shares: all.map(({ name: stance, index, sign }) => ({ series: stance, sign, colour: stanceColour(theme, stance, index), ...crossedShare(tally, at, labels.length, index, k) })) }))
         .sort((a, b) => b.sum - a.sum);
       const drawn = rows.map(({ name, shares }) => ({ name, values: shares.filter(({ series }) => !hidden.has(series)) }));
       const highest = highestShare(drawn.map(({ values }) => values));
       return {
         subtitle: `Of the passages with a stance, the share that speaks through each of the ${head}; a passage may have several. Lines: Wilson 95 % intervals.`,
-        legend: all.map(({ name, index }) => ({ name, colour: stanceColour(theme, name, index) })),
+        legend: all.map((one) => ({ ...one, colour: stanceColour(theme, one.name, one.index) })),
         panels: drawn[0].values.length === 0 ? [] : [dotChart({ rows: drawn, width, theme, highest })],
         table: { columns: [{ name: head, kind: "text" }, ...all.flatMap(({ name }) => INTERVAL_COLUMNS(name))],
           rows: rows.map(({ name, shares }) => [name, ...shares.flatMap(intervalCells)]) },
@@ -163,9 +165,10 @@ export class FigureMaker {
     return this.make(`abstentions-${field}`, `Abstentions by ${name}`, (width, theme) => {
       const groups = this.cube.by(field, this.state.selected());
       if (groups.length === 0) return { empty: NOTHING };
+      if (groups.every(({ tally }) => tally.abstained === 0)) return { empty: "The model abstained on none of these passages." };
       const { accent } = THEMES[theme];
       const rows = groups.slice(0, most).map(({ value, tally }) => ({ name: valueName(field, value),
-        values: [{ series: "abstained", colour: accent, ...wilson(tally.abstained, tally.passages) }] }));
+        values: [{ series: "abstained", colour: accent, sign: "circle", ...wilson(tally.abstained, tally.passages) }] }));
       return {
         subtitle: "Share of all passages on which the model abstained. Lines: Wilson 95 % intervals.",
         legend: [],

@@ -104,7 +104,7 @@ export function filterBar(state) {
     nodes.push(...time.nodes);
   }
   if (state.cube.labels.includes(OFF_TOPIC)) {
-    const base = picker("base", "Share of", [["topic", "passages on topic"], ["all", "all passages"]],
+    const base = picker("base", "Share of", [["topic", "on topic"], ["all", "all"]],
       (value) => state.change(() => { state.base = value; }));
     parts.push({ update: () => { base.select.value = state.base; } });
     nodes.push(base.node);

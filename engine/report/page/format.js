@@ -3,11 +3,14 @@
 const whole = new Intl.NumberFormat("en-GB");
 export const number = (value) => whole.format(value);
 
-/// 0.4567 as "46 %"; one decimal below 10 % where it matters.
+/// 0.4567 as "46 %"; one decimal near the ends, where it matters.
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const hundredths = share * 100;
-  const decimals = hundredths > 0 && hundredths < 10 ? 1 : 0;
+  const nearAnEnd = (hundredths > 0 && hundredths < 10) || (hundredths > 99 && hundredths < 100);
+  const decimals = nearAnEnd ? 1 : 0;
+  if (nearAnEnd && hundredths < 0.05) return "<\u202f0.1\u202f%";
+  if (nearAnEnd && hundredths >= 99.95) return ">\u202f99.9\u202f%";
   return `${hundredths.toFixed(decimals)}\u202f%`;
 }
 

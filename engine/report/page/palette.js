@@ -1,5 +1,7 @@
 // Colours: after Okabe and Ito, told apart by people with any colour vision, on light and on dark ground.
 
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle } from "d3";
+
 export const THEMES = {
   light: { ink: "#1c2430", soft: "#5b6675", rule: "#d9dee5", ground: "#ffffff", accent: "#0b5fa5",
            named: { favor: "#0072b2", against: "#c8500a", neutral: "#6b7280", unrelated: "#a8874a" },
@@ -15,6 +17,8 @@ export function stanceColour(theme, name, index) {
   return Object.hasOwn(named, name) ? named[name] : others[index % others.length];
 }
 
-/// A second sign beside the colour, for print and for eyes that see none.
-export const DASHES = ["none", "7 3", "2 3", "9 3 2 3", "4 2"];
+/// A second sign beside the colour, for print and for eyes that see none: names that Plot knows, and their shapes.
 export const SYMBOLS = ["circle", "square", "triangle", "diamond", "star"];
+const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar];
+export const symbolName = (index) => SYMBOLS[index % SYMBOLS.length];
+export const symbolPath = (name, area) => symbol(SHAPES[SYMBOLS.indexOf(name)] ?? symbolCircle, area)();

@@ -1,5 +1,7 @@
 // Shares with intervals.
 
+import { symbolName } from "./palette.js";
+
 const Z = 1.959963984540054; // 95 %, two sides
 
 /// Wilson's interval of k of n: {share, low, high, k, n}; NaN where n is 0.
@@ -20,7 +22,7 @@ export function shareRules(stances, base) {
   const offTopic = stances.indexOf(OFF_TOPIC);
   const onTopicOnly = base === "topic" && offTopic >= 0;
   const shown = stances
-    .map((name, index) => ({ name, index }))
+    .map((name, index) => ({ name, index, sign: symbolName(index) }))
     .filter(({ index }) => !(onTopicOnly && index === offTopic));
   const whole = (tally) => tally.passages - (onTopicOnly ? tally.counts[offTopic] : 0);
   return {

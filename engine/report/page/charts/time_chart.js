@@ -40,22 +40,21 @@ function endLabels(series, top, height, highest) {
   return labels;
 }
 
-/// series: [{name, colour, dash, points: [{start, share, low, high, k, n}]}], all over the same periods.
+/// series: [{name, colour, sign, dash, points: [{start, share, low, high, k, n}]}], all over the same periods.
 export function timeChart({ series, grain, width, height, theme, highest, compact = false }) {
   const { ink, soft, rule, ground } = THEMES[theme];
-  const margins = { marginTop: 12, marginBottom: 26, marginLeft: compact ? 36 : 44, marginRight: compact ? 10 : 78 };
+  const margins = { marginTop: 12, marginBottom: compact ? 32 : 38, marginLeft: compact ? 36 : 44, marginRight: compact ? 10 : 78 };
   const inner = height - margins.marginTop - margins.marginBottom;
-  const dense = (series[0]?.points.length ?? 0) > 40;
+  const dense = (series[0]?.points.length ?? 0) > (width - 120) / 13;
   const marks = [ruleY([0], { stroke: soft })];
   for (const { colour, points } of series) {
-    marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: 0.16, curve: "monotone-x" }));
+    marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: compact ? 0.13 : 0.16 }));
     marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.4, strokeWidth: 4 }));
   }
-  for (const { colour, dash, points } of series) {
-    marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25,
-                               strokeDasharray: dash, curve: "monotone-x" }));
-    marks.push(dot(dense || compact ? alone(points) : known(points),
-      { x: "start", y: "share", fill: colour, stroke: ground, strokeWidth: 1, r: compact ? 2.5 : 3.25 }));
+  for (const { colour, dash, sign, points } of series) {
+    marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash }));
+    marks.push(dot(dense ? alone(points) : known(points),
+      { x: "start", y: "share", fill: colour, symbol: sign, stroke: ground, strokeWidth: compact ? 0.75 : 1, r: compact ? 2.75 : 4 }));
   }
   if (!compact) {
     for (const { name, colour, point, y } of endLabels(series, margins.marginTop, inner, highest)) {
