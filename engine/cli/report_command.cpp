@@ -24,7 +24,8 @@ Result<std::string> make_page(const ReportArguments& arguments) {
   if (!arguments.runs.runs.empty() || !arguments.runs.estimates.empty()) {
     return Status(ErrorCode::kUsage, "--diff A B compares two files of labels: it takes neither RUN nor --estimate");
   }
-  return report::make_diff({arguments.diff[0], arguments.diff[1], arguments.by, arguments.runs.model, arguments.runs.title});
+  return report::make_diff(
+      {arguments.diff[0], arguments.diff[1], arguments.by, arguments.runs.model, arguments.runs.title});
 }
 
 void run_report(const ReportArguments& arguments, Session& session) {
@@ -33,13 +34,15 @@ void run_report(const ReportArguments& arguments, Session& session) {
   }
   Result<std::string> page = make_page(arguments);
   if (!page.ok()) return session.fail(page.status());
-  Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create(arguments.output, {.overwrite = arguments.force});
+  Result<std::unique_ptr<io::OutputFile>> file =
+      io::OutputFile::create(arguments.output, {.overwrite = arguments.force});
   if (!file.ok()) return session.fail(file.status());
   Status status = file.value()->write(page.value());
   if (status.ok()) status = file.value()->commit();
   if (!status.ok()) return session.fail(status);
   if (arguments.output != "-") {
-    say("wrote " + arguments.output + " (" + with_unit(static_cast<double>(page.value().size())) + "): open it in any browser");
+    say("wrote " + arguments.output + " (" + with_unit(static_cast<double>(page.value().size())) +
+        "): open it in any browser");
   }
 }
 
@@ -55,11 +58,15 @@ void add_report_command(CLI::App& app, Session& session) {
       "  stancemill report labels.jsonl -o report.html\n"
       "  stancemill report shard-*/run.json -o report.html --title 'Dutch media on AI sovereignty'\n"
       "  stancemill report --diff old.jsonl new.jsonl -o changes.html");
-  command->add_option("RUN", arguments->runs.runs, "Manifests (run.json), or outputs with their manifest beside or in them; added up");
+  command->add_option("RUN", arguments->runs.runs,
+                      "Manifests (run.json), or outputs with their manifest beside or in them; added up");
   command->add_option("-o,--output", arguments->output, "The page, or -")->required();
-  command->add_option("--diff", arguments->diff, "Two files of labels (jsonl) to compare, passage by passage")->expected(2);
-  command->add_option("--by", arguments->by, "With --diff: kept fields to give series by [date:month,source,lang]")->delimiter(',');
-  command->add_option("--estimate", arguments->runs.estimates, "What `estimate --json` wrote: corrected shares are shown, too");
+  command->add_option("--diff", arguments->diff, "Two files of labels (jsonl) to compare, passage by passage")
+      ->expected(2);
+  command->add_option("--by", arguments->by, "With --diff: kept fields to give series by [date:month,source,lang]")
+      ->delimiter(',');
+  command->add_option("--estimate", arguments->runs.estimates,
+                      "What `estimate --json` wrote: corrected shares are shown, too");
   command->add_option("--model", arguments->runs.model, "Folder of the model, for its card")->capture_default_str();
   command->add_option("--title", arguments->runs.title, "Title of the page");
   command->add_flag("--force", arguments->force, "Overwrite the page if it exists");

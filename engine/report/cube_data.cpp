@@ -41,9 +41,8 @@ void halve(TallyCube& cube, std::size_t field) {
   for (const auto& [value, count] : passages) {
     if (value != Value(std::string(kOtherValue))) ranked.emplace_back(count, value);
   }
-  std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second < b.second;
-  });
+  std::sort(ranked.begin(), ranked.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   std::set<Value> kept;
   for (std::size_t i = 0; i < ranked.size() / 2; ++i) kept.insert(ranked[i].second);
   std::map<std::vector<Value>, CubeCell> cells;
@@ -113,7 +112,9 @@ ordered_json crossed_json(const TallyCube& cube) {
 }
 
 TallyCube fitted_cube(TallyCube cube, std::size_t most_bytes) {
-  const auto bytes = [&cube] { return cube_json(cube).dump(-1, ' ', false, ordered_json::error_handler_t::replace).size(); };
+  const auto bytes = [&cube] {
+    return cube_json(cube).dump(-1, ' ', false, ordered_json::error_handler_t::replace).size();
+  };
   while (bytes() > most_bytes) {
     std::size_t largest = cube.by.size();
     std::size_t most_values = kFewestValues;

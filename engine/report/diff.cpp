@@ -101,9 +101,7 @@ class PairCounter {
   std::map<std::vector<std::optional<std::string>>, CubeCell> cells_;
 };
 
-bool surer(const Flip& a, const Flip& b) {
-  return std::tie(b.probability, a.place) < std::tie(a.probability, b.place);
-}
+bool surer(const Flip& a, const Flip& b) { return std::tie(b.probability, a.place) < std::tie(a.probability, b.place); }
 
 void keep(std::vector<Flip>& heap, Flip flip) {
   heap.push_back(std::move(flip));
@@ -116,7 +114,8 @@ void keep(std::vector<Flip>& heap, Flip flip) {
 /// Leaves out the fields that no passage has a value for.
 void drop_absent(TallyCube& cube) {
   for (std::size_t field = cube.by.size(); field-- > 0;) {
-    const bool absent = std::all_of(cube.cells.begin(), cube.cells.end(), [&](const auto& cell) { return !cell.by[field]; });
+    const bool absent =
+        std::all_of(cube.cells.begin(), cube.cells.end(), [&](const auto& cell) { return !cell.by[field]; });
     if (!absent) continue;
     const auto at = static_cast<std::ptrdiff_t>(field);
     cube.by.erase(cube.by.begin() + at);
@@ -166,7 +165,8 @@ Result<Difference> compare(const Run& a, const std::string& labels_a, const Run&
     counter.add(row, *from, to.value());
     if (*from == to.value()) return {};
     ++difference.flips;
-    const std::string& file = row.file.empty() && !b.manifest.inputs.empty() ? b.manifest.inputs.front().path : row.file;
+    const std::string& file =
+        row.file.empty() && !b.manifest.inputs.empty() ? b.manifest.inputs.front().path : row.file;
     keep(difference.surest,
          {file + ":" + std::to_string(row.line), row.id, names.all()[*from], row.label, row.probability});
     return {};

@@ -59,7 +59,8 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
     labels.push_back(label);
   }
   const ordered_json& by = reader.list(parsed, "by");
-  ordered_json table = {{"method", estimates.method}, {"group", nullptr}, {"labels", labels}, {"rows", ordered_json::array()}};
+  ordered_json table = {
+      {"method", estimates.method}, {"group", nullptr}, {"labels", labels}, {"rows", ordered_json::array()}};
   if (by.size() == 1 && by[0].is_string()) {
     const auto [field, unit] = field_and_unit(by[0].get<std::string>());
     table["group"] = {{"field", field}, {"unit", unit.empty() ? ordered_json(nullptr) : ordered_json(unit)}};

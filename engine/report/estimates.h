@@ -1,6 +1,7 @@
 // Shares corrected for the classifier's errors, as `estimate --json` writes them, for the page.
 //
-// Read: {"version":1,"head":"stance","labels":["favor",...],"method":"prediction-powered inference","by":["date:month"],
+// Read: {"version":1,"head":"stance","labels":["favor",...],"method":"prediction-powered
+// inference","by":["date:month"],
 //        "groups":[{"by":["2026-05"],"passages":120,
 //                   "shares":[{"label":"favor","counted":0.31,"estimate":0.27,"low":0.22,"high":0.33}]}]}
 // "by" is empty for one group with everything. Of several fields the page shows the groups as they stand, in one table.

@@ -31,15 +31,16 @@ ordered_json probability_of(const ordered_json& row, const std::string& head, co
 }
 
 /// [[begin, end, push]] for the label that was given; none where the row is not explained.
-ordered_json spans_of(const ordered_json& row, const std::string& head, const std::string& label, std::size_t text_bytes) {
+ordered_json spans_of(const ordered_json& row, const std::string& head, const std::string& label,
+                      std::size_t text_bytes) {
   ordered_json spans = ordered_json::array();
-  const ordered_json::json_pointer place =
-      ordered_json::json_pointer() / "explain" / head / label / "pushes";
+  const ordered_json::json_pointer place = ordered_json::json_pointer() / "explain" / head / label / "pushes";
   if (!row.contains(place) || !row.at(place).is_array()) return spans;
   for (const ordered_json& push : row.at(place)) {
     if (!push.is_object() || !push.value("push", ordered_json()).is_number()) continue;
     for (const ordered_json& span : push.value("spans", ordered_json::array())) {
-      if (!span.is_array() || span.size() != 2 || !span[0].is_number_unsigned() || !span[1].is_number_unsigned()) continue;
+      if (!span.is_array() || span.size() != 2 || !span[0].is_number_unsigned() || !span[1].is_number_unsigned())
+        continue;
       const auto end = std::min<std::size_t>(span[1].get<std::size_t>(), text_bytes);
       if (span[0].get<std::size_t>() < end) spans.push_back({span[0], end, push["push"]});
     }
@@ -121,7 +122,8 @@ Result<ordered_json> examples_json(const std::vector<Run>& runs, const Sum& sum,
   const ordered_json cube = cube_json(shown);
   for (const ordered_json& dimension : cube["dimensions"]) fields.push_back(dimension["field"]);
   const std::string drawn = "Drawn at random from each label. ";
-  std::string note = drawn + (explained ? "Marked: the n-grams that pushed towards the label, the stronger the darker." : "");
+  std::string note =
+      drawn + (explained ? "Marked: the n-grams that pushed towards the label, the stronger the darker." : "");
   if (rows.empty()) note = "This run kept no examples. Label with --examples 20 to see passages here.";
   if (sum.totals.labelled == 0) note = "No passage was labelled.";
   return ordered_json{{"rows", rows}, {"fields", fields}, {"note", note}};

@@ -10,10 +10,17 @@ std::string script_safe_json(const nlohmann::ordered_json& json) {
   safe.reserve(plain.size() + plain.size() / 64);
   for (const char byte : plain) {
     switch (byte) {
-      case '<': safe += "\\u003c"; break;
-      case '>': safe += "\\u003e"; break;
-      case '&': safe += "\\u0026"; break;
-      default: safe += byte;
+      case '<':
+        safe += "\\u003c";
+        break;
+      case '>':
+        safe += "\\u003e";
+        break;
+      case '&':
+        safe += "\\u0026";
+        break;
+      default:
+        safe += byte;
     }
   }
   return safe;

@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint64_t kMostRowBytes = 64ULL << 20;
 
 /// The row in `json`, or what is wrong with it.
-Status parse_row(const std::string& json, const std::string& head, const std::vector<sinks::ByField>& by, Buffer& scratch,
-                 LabelRow& row) {
+Status parse_row(const std::string& json, const std::string& head, const std::vector<sinks::ByField>& by,
+                 Buffer& scratch, LabelRow& row) {
   const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) return {ErrorCode::kVerification, "is not a JSON object"};
   const auto merged = parsed.find("stancemill");
@@ -22,7 +22,8 @@ Status parse_row(const std::string& json, const std::string& head, const std::ve
   const auto label = said.find(head);
   const auto line = said.find("line");
   if (label == said.end() || !label->is_string() || line == said.end() || !line->is_number_unsigned()) {
-    return {ErrorCode::kVerification, "has no \"line\" and \"" + head + "\": only labels in jsonl or merge can be compared"};
+    return {ErrorCode::kVerification,
+            "has no \"line\" and \"" + head + "\": only labels in jsonl or merge can be compared"};
   }
   row.label = label->get<std::string>();
   row.line = line->get<std::uint64_t>();
@@ -41,7 +42,8 @@ Status parse_row(const std::string& json, const std::string& head, const std::ve
   row.by.clear();
   for (const sinks::ByField& field : by) {
     const auto value = parsed.find(field.field);
-    const std::string raw = value == parsed.end() ? "" : value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    const std::string raw =
+        value == parsed.end() ? "" : value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
     const std::optional<std::string_view> cut = sinks::by_value(field.unit, raw, scratch);
     row.by.push_back(cut.has_value() ? std::optional<std::string>(*cut) : std::nullopt);
   }

@@ -16,13 +16,14 @@ namespace stancemill::report {
 struct LabelRow {
   std::string file;  ///< empty: the row does not say
   std::uint64_t line = 0;
-  std::string label;        ///< of the asked head
-  double probability = 0;   ///< of that label; 0 where the row has none
-  std::string id;           ///< as text; empty: none
+  std::string label;       ///< of the asked head
+  double probability = 0;  ///< of that label; 0 where the row has none
+  std::string id;          ///< as text; empty: none
   std::vector<std::optional<std::string>> by;
 };
 
-/// Calls `visit` for each row. kInput: cannot be read to its end; kVerification: a row is not one of labels with this head.
+/// Calls `visit` for each row. kInput: cannot be read to its end; kVerification: a row is not one of labels with this
+/// head.
 Status read_labels(const std::string& path, const std::string& head, const std::vector<sinks::ByField>& by,
                    const std::function<Status(LabelRow&)>& visit);
 

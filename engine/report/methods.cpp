@@ -57,11 +57,12 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
   const LineCounts& totals = sum.totals;
   std::size_t files = 0;
   for (const Run& run : runs) files += run.manifest.inputs.size();
-  std::string text = "We labelled " + plural(files, "file") + " of " + plural(totals.lines, "line") + " with stancemill " + kVersion +
-                     " and its " + model_words(runs.front().manifest) +
+  std::string text = "We labelled " + plural(files, "file") + " of " + plural(totals.lines, "line") +
+                     " with stancemill " + kVersion + " and its " + model_words(runs.front().manifest) +
                      ", a linear classifier on hashed n-grams of words and characters. ";
   text += grouped(totals.labelled) + (totals.labelled == 1 ? " passage was" : " passages were") + " labelled, " +
-          plural(totals.rejected, "line") + " rejected" + reject_words(sum) + ", and " + grouped(totals.blank) + " blank. ";
+          plural(totals.rejected, "line") + " rejected" + reject_words(sum) + ", and " + grouped(totals.blank) +
+          " blank. ";
   if (!sum.heads.empty()) {
     const HeadTally& lead = sum.heads.front();
     text += "Each passage got one label for " + lead.head + ": " + listed(lead.labels, "or") + ". ";
@@ -70,19 +71,23 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
                                       " of them; these are counted under their likeliest label. ";
   }
   text += "On average it knew " + percent_of(sum.coverage_sum, totals.labelled * 100) + " of the words of a passage. ";
-  text += "Shares are counted labels with Wilson 95 % intervals, which hold the variation of sampling and not the classifier's errors. ";
+  text +=
+      "Shares are counted labels with Wilson 95 % intervals, which hold the variation of sampling and not the "
+      "classifier's errors. ";
   text += correction.empty() ? "Counted shares are biased by these errors; they were not corrected for them."
                              : "Corrected shares were estimated by " + correction + ", with 95 % intervals.";
   return text;
 }
 
 std::string diff_methods_text(const Run& a, const Run& b, std::uint64_t matched, std::uint64_t flips) {
-  return "We compared two runs of stancemill " + std::string(kVersion) + ": A with " + model_words(a.manifest) + ", B with " +
-         model_words(b.manifest) + ". " + plural(matched, "passage") +
-         (matched == 1 ? " was" : " were") + " labelled by both, matched by input file and line number; " + grouped(flips) + " (" +
+  return "We compared two runs of stancemill " + std::string(kVersion) + ": A with " + model_words(a.manifest) +
+         ", B with " + model_words(b.manifest) + ". " + plural(matched, "passage") + (matched == 1 ? " was" : " were") +
+         " labelled by both, matched by input file and line number; " + grouped(flips) + " (" +
          percent_of(flips, matched) +
-         ") changed label. Shares are counted labels of these passages with Wilson 95 % intervals, which hold the variation of "
-         "sampling and not the classifiers' errors; as both runs saw the same passages, the difference of two shares is surer "
+         ") changed label. Shares are counted labels of these passages with Wilson 95 % intervals, which hold the "
+         "variation of "
+         "sampling and not the classifiers' errors; as both runs saw the same passages, the difference of two shares "
+         "is surer "
          "than their intervals suggest.";
 }
 

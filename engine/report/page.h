@@ -1,5 +1,5 @@
-// The page as text, cut where the data go. Made from page/ by page/build.mjs when the program is built; without node and
-// npm both parts are empty (no_page.cpp).
+// The page as text, cut where the data go. Made from page/ by page/build.mjs when the program is built; without node
+// and npm both parts are empty (no_page.cpp).
 //
 // Threads: pure functions. Tested by: tests/report/page_test.mjs
 #pragma once

@@ -20,9 +20,10 @@ constexpr int kDataVersion = 1;
 /// What figures may take of a page; the rest is for the page itself, examples, the card.
 constexpr std::size_t kMostCubeBytes = 2'800'000;
 
-const Status kNoPage(ErrorCode::kFailed,
-                     "report is off in this program: it was built without node and npm, which bundle the page; install both "
-                     "(scripts/install_deps.sh) and build again");
+const Status kNoPage(
+    ErrorCode::kFailed,
+    "report is off in this program: it was built without node and npm, which bundle the page; install both "
+    "(scripts/install_deps.sh) and build again");
 
 std::string title_of(const std::string& wish, const std::string& head, const std::string& model) {
   if (!wish.empty()) return wish;
@@ -39,7 +40,11 @@ ordered_json card_json(const ModelCard& card) { return {{"text", card.text}, {"m
 ordered_json heads_json(const std::vector<HeadTally>& heads) {
   ordered_json rows = ordered_json::array();
   for (const HeadTally& head : heads) {
-    rows.push_back({{"head", head.head}, {"labels", head.labels}, {"counts", head.counts}, {"asked", head.asked}, {"abstained", head.abstained}});
+    rows.push_back({{"head", head.head},
+                    {"labels", head.labels},
+                    {"counts", head.counts},
+                    {"asked", head.asked},
+                    {"abstained", head.abstained}});
   }
   return rows;
 }
@@ -51,8 +56,9 @@ ordered_json opening(const char* kind, const std::string& title) {
 Result<std::string> page_of(const ordered_json& data) {
   std::string html = html_with(data);
   if (html.size() <= kMostPageBytes) return html;
-  return Status(ErrorCode::kUsage, "the page would have " + grouped(html.size()) + " bytes, more than " + grouped(kMostPageBytes) +
-                                       ": label with coarser dates (--by date:month) or fewer fields, or with fewer --examples");
+  return Status(ErrorCode::kUsage,
+                "the page would have " + grouped(html.size()) + " bytes, more than " + grouped(kMostPageBytes) +
+                    ": label with coarser dates (--by date:month) or fewer fields, or with fewer --examples");
 }
 
 }  // namespace
@@ -71,7 +77,8 @@ Result<std::string> make_report(const ReportOptions& options) {
   const Result<Sum> added = add_up(runs);
   if (!added.ok()) return added.status();
   const Sum& sum = added.value();
-  if (sum.heads.empty()) return Status(ErrorCode::kUsage, runs.front().manifest_path + ": its model has no heads to report on");
+  if (sum.heads.empty())
+    return Status(ErrorCode::kUsage, runs.front().manifest_path + ": its model has no heads to report on");
   const TallyCube shown = fitted_cube(sum.cube, kMostCubeBytes);
   Result<ordered_json> examples = examples_json(runs, sum, shown);
   if (!examples.ok()) return examples.status();

@@ -1,12 +1,12 @@
 // report: what runs said, as one page that can be sent: a single HTML file that loads nothing.
 //
-// What: make_report() turns manifests (and what lies beside them) into a page; make_diff() compares two files of labels,
-// passage by passage. The page is page/, built by page/build.mjs into one text with a place for data; here the data are
-// gathered. All corpus text is hostile: it goes into the page as JSON without a "<", and from there into text nodes alone.
-// The same inputs give the same bytes: the page knows no time but the runs' own.
-// Cost: manifests are read whole; make_diff() holds eight bytes a passage of A. A page has at most kMostPageBytes: values of
-// the largest dimensions are counted together as "(other)" until it does.
-// Ownership: values. Threads: pure but for reading files. Tested by: tests/report/
+// What: make_report() turns manifests (and what lies beside them) into a page; make_diff() compares two files of
+// labels, passage by passage. The page is page/, built by page/build.mjs into one text with a place for data; here the
+// data are gathered. All corpus text is hostile: it goes into the page as JSON without a "<", and from there into text
+// nodes alone. The same inputs give the same bytes: the page knows no time but the runs' own. Cost: manifests are read
+// whole; make_diff() holds eight bytes a passage of A. A page has at most kMostPageBytes: values of the largest
+// dimensions are counted together as "(other)" until it does. Ownership: values. Threads: pure but for reading files.
+// Tested by: tests/report/
 #pragma once
 
 #include <cstddef>
@@ -29,14 +29,14 @@ struct ReportOptions {
 };
 
 struct DiffOptions {
-  std::string a, b;              ///< files of labels (jsonl), each with its manifest beside it
-  std::vector<std::string> by;   ///< fields of the rows to give series by, as for `label --by`; absent ones are left out
-  std::string model;             ///< as above, for run B
+  std::string a, b;             ///< files of labels (jsonl), each with its manifest beside it
+  std::vector<std::string> by;  ///< fields of the rows to give series by, as for `label --by`; absent ones are left out
+  std::string model;            ///< as above, for run B
   std::string title;
 };
 
-/// The page. kInput: a file is missing; kVerification: it is no manifest, or one of another version; kUsage: the runs do
-/// not belong together.
+/// The page. kInput: a file is missing; kVerification: it is no manifest, or one of another version; kUsage: the runs
+/// do not belong together.
 Result<std::string> make_report(const ReportOptions& options);
 Result<std::string> make_diff(const DiffOptions& options);
 

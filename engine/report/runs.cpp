@@ -22,7 +22,8 @@ TallyCube whole_cube(const std::vector<HeadTally>& heads, const Sum& sum) {
   if (heads.empty()) return cube;
   const HeadTally& lead = heads.front();
   cube.lead = {lead.head, lead.labels};
-  cube.cells.push_back({{}, sum.totals.labelled, lead.abstained, sum.coverage_sum, lead.counts, lead.probability_sums, {}});
+  cube.cells.push_back(
+      {{}, sum.totals.labelled, lead.abstained, sum.coverage_sum, lead.counts, lead.probability_sums, {}});
   return cube;
 }
 
@@ -32,9 +33,8 @@ Status add_heads(std::vector<HeadTally>& into, const Run& run) {
     return {};
   }
   const std::vector<HeadTally>& from = run.manifest.tallies;
-  const bool same = std::equal(into.begin(), into.end(), from.begin(), from.end(), [](const auto& a, const auto& b) {
-    return a.head == b.head && a.labels == b.labels;
-  });
+  const bool same = std::equal(into.begin(), into.end(), from.begin(), from.end(),
+                               [](const auto& a, const auto& b) { return a.head == b.head && a.labels == b.labels; });
   if (!same) return {ErrorCode::kUsage, run.manifest_path + ": has other heads or labels than the first run"};
   for (std::size_t h = 0; h < into.size(); ++h) {
     into[h].asked += from[h].asked;
@@ -79,20 +79,34 @@ ordered_json inputs_json(const std::vector<InputRecord>& inputs, std::size_t mos
 
 std::string_view meaning_of(RowError reason) {
   switch (reason) {
-    case RowError::kNone: return "";
-    case RowError::kJsonSyntax: return "not well-formed JSON";
-    case RowError::kNotObject: return "JSON, but no object";
-    case RowError::kUtf8Invalid: return "bytes that are not UTF-8";
-    case RowError::kEncodingUnsupported: return "a file in UTF-16 or UTF-32";
-    case RowError::kTextMissing: return "no text field";
-    case RowError::kTextNull: return "the text is null";
-    case RowError::kTextType: return "the text is not a string";
-    case RowError::kTextEmpty: return "the text is empty";
-    case RowError::kTextSurrogate: return "the text holds half a character";
-    case RowError::kIdType: return "the id is neither string nor number";
-    case RowError::kDuplicateKey: return "text or id stands twice";
-    case RowError::kLineTooLong: return "the line is too long";
-    case RowError::kDepthExceeded: return "nested too deeply";
+    case RowError::kNone:
+      return "";
+    case RowError::kJsonSyntax:
+      return "not well-formed JSON";
+    case RowError::kNotObject:
+      return "JSON, but no object";
+    case RowError::kUtf8Invalid:
+      return "bytes that are not UTF-8";
+    case RowError::kEncodingUnsupported:
+      return "a file in UTF-16 or UTF-32";
+    case RowError::kTextMissing:
+      return "no text field";
+    case RowError::kTextNull:
+      return "the text is null";
+    case RowError::kTextType:
+      return "the text is not a string";
+    case RowError::kTextEmpty:
+      return "the text is empty";
+    case RowError::kTextSurrogate:
+      return "the text holds half a character";
+    case RowError::kIdType:
+      return "the id is neither string nor number";
+    case RowError::kDuplicateKey:
+      return "text or id stands twice";
+    case RowError::kLineTooLong:
+      return "the line is too long";
+    case RowError::kDepthExceeded:
+      return "nested too deeply";
   }
   return "";
 }
@@ -142,7 +156,8 @@ Result<Sum> add_up(const std::vector<Run>& runs) {
 }
 
 ordered_json runs_json(const std::vector<Run>& runs) {
-  const std::size_t inputs_a_run = std::max(kFewestInputsARun, kMostInputsShown / std::max<std::size_t>(1, runs.size()));
+  const std::size_t inputs_a_run =
+      std::max(kFewestInputsARun, kMostInputsShown / std::max<std::size_t>(1, runs.size()));
   ordered_json rows = ordered_json::array();
   for (const Run& run : runs) {
     const RunManifest& manifest = run.manifest;
@@ -169,14 +184,16 @@ ordered_json runs_json(const std::vector<Run>& runs) {
 }
 
 ordered_json totals_json(const LineCounts& totals) {
-  return {{"lines", totals.lines}, {"labelled", totals.labelled}, {"rejected", totals.rejected}, {"blank", totals.blank}};
+  return {
+      {"lines", totals.lines}, {"labelled", totals.labelled}, {"rejected", totals.rejected}, {"blank", totals.blank}};
 }
 
 ordered_json rejects_json(const std::array<std::uint64_t, kRowErrorCount>& rejects) {
   ordered_json rows = ordered_json::array();
   for (std::size_t i = 1; i < rejects.size(); ++i) {
     const auto reason = static_cast<RowError>(i);
-    if (rejects[i] != 0) rows.push_back({{"reason", reason_name(reason)}, {"meaning", meaning_of(reason)}, {"count", rejects[i]}});
+    if (rejects[i] != 0)
+      rows.push_back({{"reason", reason_name(reason)}, {"meaning", meaning_of(reason)}, {"count", rejects[i]}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a["count"] > b["count"]; });
   return rows;

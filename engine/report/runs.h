@@ -26,7 +26,7 @@ struct Sum {
   std::array<std::uint64_t, kRowErrorCount> rejects{};
   std::uint64_t coverage_sum = 0;
   std::vector<HeadTally> heads;
-  TallyCube cube;        ///< where the runs have none: one cell with everything, and nothing crossed
+  TallyCube cube;  ///< where the runs have none: one cell with everything, and nothing crossed
   bool has_cube = true;
 };
 

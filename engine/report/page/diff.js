@@ -80,13 +80,13 @@ class DiffMaker {
         return { name, series };
       });
       const highest = highestShare(panels.flatMap(({ series }) => series.map(({ points }) => points)));
-      const across = columns ?? Math.max(1, Math.min(2, Math.floor(width / 340)));
+      const across = columns ?? Math.max(1, Math.min(3, Math.floor(width / 300)));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       return {
         subtitle: `Share of ${rules.unit} by ${this.state.grain}. Dashed: A, solid: B. Bands: Wilson 95 % intervals.`,
         legend: [],
         panels: panels.map(({ name, series }) => ({ title: name, ...timeChart({ series, grain: this.state.grain, width: panelWidth, height: 190, theme, highest, compact: true }) })),
-        table: { columns: [{ name: this.state.grain, kind: "text" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A, %`, kind: "share" }, { name: `${name} in B, %`, kind: "share" }])],
+        table: { columns: [{ name: this.state.grain, kind: "text" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A %`, kind: "share" }, { name: `${name} in B %`, kind: "share" }])],
           rows: periods.map(({ start, tally }) => [periodName(start, this.state.grain), ...rules.shown.flatMap(({ name, index }) => this.pair("light", tally, index, name).map(({ share }) => share))]) },
       };
     });
@@ -102,13 +102,14 @@ class DiffMaker {
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       const panels = rules.shown.map(({ name, index }) => {
         const rows = groups.slice(0, MOST_ROWS).map(({ value, tally }) => ({ name: valueName(field, value), values: this.pair(theme, tally, index, name) }));
-        return { title: name, ...dotChart({ rows, width: panelWidth, theme, highest: 1 }) };
+        return { name, rows };
       });
+      const highest = highestShare(panels.flatMap(({ rows }) => rows.map(({ values }) => values)));
       return {
         subtitle: `Share of ${rules.unit}. Circles: A, squares: B. Lines: Wilson 95 % intervals.`,
         legend: [],
-        panels,
-        table: { columns: [{ name: title, kind: "text" }, { name: "passages", kind: "number" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A, %`, kind: "share" }, { name: `${name} in B, %`, kind: "share" }])],
+        panels: panels.map(({ name, rows }) => ({ title: name, ...dotChart({ rows, width: panelWidth, theme, highest }) })),
+        table: { columns: [{ name: title, kind: "text" }, { name: "passages", kind: "number" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A %`, kind: "share" }, { name: `${name} in B %`, kind: "share" }])],
           rows: groups.map(({ value, tally }) => [valueName(field, value), tally.passages, ...rules.shown.flatMap(({ name, index }) => this.pair("light", tally, index, name).map(({ share }) => share))]) },
         note: groups.length > MOST_ROWS ? `The ${MOST_ROWS} with most passages of ${number(groups.length)}; the table holds all.` : "",
       };
@@ -138,7 +139,7 @@ function summary(data, state) {
 }
 
 function flipsSection({ rows, total }) {
-  const table = { columns: [{ name: "place", kind: "text" }, { name: "id", kind: "text" }, { name: "in A", kind: "text" }, { name: "in B", kind: "text" }, { name: "probability of B’s label, %", kind: "share" }],
+  const table = { columns: [{ name: "place", kind: "text" }, { name: "id", kind: "text" }, { name: "in A", kind: "text" }, { name: "in B", kind: "text" }, { name: "probability of B’s label %", kind: "share" }],
     rows: rows.map(({ place, id, from, to, p }) => [place, id, from, to, p]) };
   return element("section", { class: "block", "aria-labelledby": "flips" }, element("h2", { id: "flips" }, "The surest flips"),
     rows.length === 0 ? element("p", { class: "empty" }, "No passage changed its label.") : tableElement(table, "Passages that changed their label"),

@@ -81,6 +81,7 @@ export function composeSvg({ title, subtitle, legend, panels, columns, source, w
     if (panel.title) group.append(svgElement("text", { x: 0, y: 14, "font-size": 13, "font-weight": 600, fill: ink }, panel.title));
     const chart = panel.svg.cloneNode(true);
     chart.setAttribute("y", head);
+    chart.setAttribute("overflow", "visible");
     group.append(chart);
     rowHeight = Math.max(rowHeight, head + Number(panel.svg.getAttribute("height")) + 12);
   });

@@ -21,7 +21,7 @@ function view(table, width, theme, hidden) {
   const rows = table.rows.map((row) => ({ ...row, shares: row.shares.map((share) => ({ ...share, k: Math.round(share.share * row.passages), n: row.passages })) }));
   const legend = table.labels.map((name, index) => ({ name, colour: stanceColour(theme, name, index), sign: symbolName(index) }));
   const data = { columns: [{ name: table.group?.field ?? "group", kind: "text" }, { name: "passages", kind: "number" }, ...table.labels.flatMap((name) => [
-    { name: `${name}, counted, %`, kind: "share" }, { name: `${name}, corrected, %`, kind: "share" }, { name: `${name}: low`, kind: "share" }, { name: `${name}: high`, kind: "share" }])],
+    { name: `${name} counted %`, kind: "share" }, { name: `${name} corrected %`, kind: "share" }, { name: `${name}: low`, kind: "share" }, { name: `${name}: high`, kind: "share" }])],
     rows: rows.map((row) => [row.value, row.passages, ...row.shares.flatMap(({ counted, share, low, high }) => [counted, share, low, high])]) };
   const subtitle = `${table.method}. Share of all passages, with 95 % intervals.`;
   if (table.group?.unit) {

@@ -15,7 +15,7 @@ export function highlighted(text, spans) {
     for (let at = begin; at < Math.min(end, data.length); at += 1) strength[at] += weight;
   }
   const most = strength.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // a mark inside a text is a part of it
   const parts = [];
   for (let begin = 0; begin < data.length;) {
     let end = begin + 1;

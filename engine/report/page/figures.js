@@ -11,7 +11,7 @@ import { crossedShare, shareRules, wilson } from "./shares.js";
 
 const NOTHING = "No passage matches these filters.";
 const INTERVAL_COLUMNS = (name) => [
-  { name: `${name}, %`, kind: "share" }, { name: `${name}: low`, kind: "share" }, { name: `${name}: high`, kind: "share" },
+  { name: `${name} %`, kind: "share" }, { name: `${name}: low`, kind: "share" }, { name: `${name}: high`, kind: "share" },
   { name: `${name}: passages`, kind: "number" }];
 const intervalCells = ({ share, low, high, k }) => [share, low, high, k];
 
@@ -150,7 +150,7 @@ export class FigureMaker {
       const drawn = rows.map(({ name, shares }) => ({ name, values: shares.filter(({ series }) => !hidden.has(series)) }));
       const highest = highestShare(drawn.map(({ values }) => values));
       return {
-        subtitle: `Of the passages with a stance, the share that speaks through each of the ${head}; a passage may have several. Lines: Wilson 95 % intervals.`,
+        subtitle: `Of the passages of each stance, the share that speaks through each of the ${head}; a passage may have several. Lines: Wilson 95 % intervals.`,
         legend: all.map((one) => ({ ...one, colour: stanceColour(theme, one.name, one.index) })),
         panels: drawn[0].values.length === 0 ? [] : [dotChart({ rows: drawn, width, theme, highest })],
         table: { columns: [{ name: head, kind: "text" }, ...all.flatMap(({ name }) => INTERVAL_COLUMNS(name))],
@@ -173,7 +173,7 @@ export class FigureMaker {
         subtitle: "Share of all passages on which the model abstained. Lines: Wilson 95 % intervals.",
         legend: [],
         panels: [dotChart({ rows, width, theme, highest: highestShare(rows.map(({ values }) => values)) })],
-        table: { columns: [{ name, kind: "text" }, { name: "passages", kind: "number" }, ...INTERVAL_COLUMNS("abstained"), { name: "mean coverage, %", kind: "share" }],
+        table: { columns: [{ name, kind: "text" }, { name: "passages", kind: "number" }, ...INTERVAL_COLUMNS("abstained"), { name: "mean coverage %", kind: "share" }],
           rows: groups.map(({ value, tally }) => [valueName(field, value), tally.passages, ...intervalCells(wilson(tally.abstained, tally.passages)), tally.coverage / tally.passages / 100]) },
         note: groups.length > most ? `The ${most} with most passages of ${number(groups.length)}; the table holds all.` : "",
       };

@@ -80,7 +80,7 @@ function timePickers(state) {
     state.to = value === "" ? null : endOf(Number(value));
     if (state.from && state.to && state.to < state.from) state.from = null;
   }));
-  const grains = picker("grain", "By", grainsFrom(unit).map((name) => [name, name]), (value) => state.change(() => { state.grain = value; }));
+  const grains = picker("grain", "By", grainsFrom(unit).map((name) => [name, name]), (value) => state.change(() => { state.grainWish = value; }));
   const update = () => {
     from.select.value = state.from ? String(state.from.getTime()) : "";
     to.select.value = state.to ? String(times.find((time) => endOf(time).getTime() === state.to.getTime())) : "";

@@ -57,7 +57,8 @@ function runSections() {
     sections.push(block(data.by_fields ? null : capital(cube.crossed.map(({ head }) => head).join(" and ")),
       !data.by_fields ? element("p", { class: "empty" }, "This run was not tallied by fields. Label with --by date:month,source,lang to see this by stance.") : cube.crossed.map((_, at) => maker.crossedHead(at))));
   }
-  if (others.length > 0) {
+  const abstained = cube.sum(cube.cells).abstained;
+  if (abstained > 0 && others.length > 0) {
     sections.push(block("Where the model would not say", element("div", { class: "side-by-side" }, others.slice(0, 2).map(({ field }) => maker.abstentions(field, MOST_ROWS)))));
   }
   sections.push(examplesSection(state, data.examples), methodsSection(data.methods), cardSection(data.card), runsSection(data.runs));

@@ -15,6 +15,8 @@ export class State {
     this.from = null;
     this.to = null;
     this.base = this.cube.labels.includes(OFF_TOPIC) ? "topic" : "all";
+    this.grainWish = null; // null: whatever fits
+    this.cells = null;
     this.grain = this.fittingGrain();
   }
 
@@ -25,6 +27,7 @@ export class State {
   change(deed) {
     deed(this);
     this.cells = null;
+    this.grain = this.grainWish ?? this.fittingGrain();
     for (const listener of this.listeners) listener();
   }
 
@@ -68,7 +71,7 @@ export class State {
     const grains = grainsFrom(cube.date.unit);
     const offTopic = cube.labels.indexOf(OFF_TOPIC);
     const enough = (grain) => {
-      const sizes = cube.byPeriod(cube.cells, grain)
+      const sizes = cube.byPeriod(this.selected(), grain)
         .map(({ tally }) => tally.passages - (offTopic < 0 ? 0 : tally.counts[offTopic])).sort((a, b) => a - b);
       return sizes.length > 0 && sizes[Math.floor(sizes.length / 2)] >= 25;
     };

@@ -24,7 +24,7 @@ export function matrixChart({ labels, counts, width, theme }) {
       text(flat, { x: "to", y: "from", text: ({ count }) => number(count), fill: inkOn, dy: -8, fontSize: 14, fontWeight: 600 }),
       text(flat, { x: "to", y: "from", text: ({ share }) => percent(share), fill: inkOn, dy: 10, fontSize: 11.5 }),
       axisX({ anchor: "top", label: "in B →", labelAnchor: "center", tickSize: 0, tickFormat: (at) => labels[at] }),
-      axisY({ label: "in A", labelAnchor: "top", tickSize: 0, tickFormat: (at) => labels[at] }),
+      axisY({ label: "in A ↓", labelAnchor: "top", tickSize: 0, tickFormat: (at) => labels[at] }),
     ],
   });
   const y = svg.scale("y");
