@@ -13,6 +13,7 @@ export async function startBrowser(modules) {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, acceptDownloads: true,
     args: ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  let blank = null;
   return {
     /// A page of `path` with `troubles`: console messages, errors and requests other than for the file itself.
     async open(path, { width = 1280, theme = "light" } = {}) {
@@ -28,6 +29,17 @@ export async function startBrowser(modules) {
       await page.waitForSelector(".bottom");
       await page.waitForTimeout(150);
       return { page, troubles };
+    },
+    /// What is wrong with a picture that stands alone: null, or a word. It is parsed in a blank page.
+    async faultOfPicture(svg) {
+      blank ??= await context.newPage();
+      return blank.evaluate((text) => {
+        const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+        if (parsed.querySelector("parsererror")) return "not well-formed";
+        if (parsed.querySelector("script, foreignObject, image, a, use")) return "holds more than shapes and text";
+        const handler = [...parsed.querySelectorAll("*")].some((node) => [...node.attributes].some(({ name }) => name.startsWith("on")));
+        return handler ? "holds an event handler" : null;
+      }, svg);
     },
     async stop() {
       await context.close();

@@ -18,8 +18,11 @@ function save(name, type, content) {
 // A byte order mark tells spreadsheets that this is UTF-8.
 export const saveCsv = (name, table) => save(`${name}.csv`, "text/csv;charset=utf-8", `\ufeff${toCsv(table)}`);
 
+/// XML has no place for control characters, not even escaped ones.
+const fitForXml = (text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+
 export const saveSvg = (name, svg) =>
-  save(`${name}.svg`, "image/svg+xml", `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}`);
+  save(`${name}.svg`, "image/svg+xml", `<?xml version="1.0" encoding="UTF-8"?>\n${fitForXml(new XMLSerializer().serializeToString(svg))}`);
 
 function svgElement(name, attributes, text) {
   const node = document.createElementNS(SVG, name);
