@@ -1,7 +1,7 @@
 // The figures of a report on runs: each turns what is selected into a chart and the table behind it.
 
 import { dotChart } from "./charts/dot_chart.js";
-import { highestShare, timeChart, withGaps } from "./charts/time_chart.js";
+import { highestShare, thinPeriods, timeChart, withGaps } from "./charts/time_chart.js";
 import { Figure } from "./figure.js";
 import { dimensionName } from "./filters.js";
 import { capital, number, plural, valueName } from "./format.js";
@@ -80,14 +80,15 @@ export class FigureMaker {
         legend: this.legend(theme),
         panels: [timeChart({ series, grain, width, height: width < 520 ? 260 : 360, theme, highest })],
         table: this.timeTable([{ cells }], null, grain),
-        note: this.undatedNote(cells),
+        note: this.notDrawn(cells, thinPeriods(series)),
       };
     });
   }
 
-  undatedNote(cells) {
+  notDrawn(cells, thin) {
     const undated = this.cube.sum(cells.filter((cell) => this.cube.startOfCell(cell) === null)).passages;
-    return undated === 0 ? "" : `${plural(undated, "passage")} without a date ${undated === 1 ? "is" : "are"} not drawn.`;
+    const what = [undated > 0 && `${plural(undated, "passage")} without a date`, thin > 0 && `${plural(thin, "period")} with fewer than five passages`].filter(Boolean);
+    return what.length === 0 ? "" : `Not drawn: ${what.join(", ")}. The table holds all periods.`;
   }
 
   /// One dot chart: a row a value of the dimension.
@@ -122,17 +123,18 @@ export class FigureMaker {
       const span = this.span(cells, grain);
       if (!span || groups.length === 0) return { empty: NOTHING };
       const series = this.series(theme, hidden);
-      const shown = groups.slice(0, most);
-      const lines = shown.map((group) => this.timeSeries(group.cells, series, grain, span));
+      const drawn = groups.slice(0, most).map((group) => ({ ...group, lines: this.timeSeries(group.cells, series, grain, span) }))
+        .filter(({ lines }) => series.length === 0 || lines.some(({ points }) => points.some(({ share }) => Number.isFinite(share))));
+      if (drawn.length === 0) return { empty: `No ${name} has five passages in any ${grain}.` };
       const across = columns ?? Math.max(1, Math.min(4, Math.floor((width + 20) / (width < 520 ? 165 : 250))));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       return {
         subtitle: `Share of ${this.rules().unit} by ${grain}, the same axes in each panel. Bands: Wilson 95 % intervals.`,
         legend: this.legend(theme),
-        panels: shown.map(({ value, tally }, index) => ({ title: `${valueName(field, value)} · ${number(this.rules().whole(tally))}`,
-          ...timeChart({ series: lines[index], grain, width: panelWidth, height: 160, theme, compact: true, highest: 1 }) })),
+        panels: drawn.map(({ value, tally, lines }) => ({ title: `${valueName(field, value)} · ${number(this.rules().whole(tally))}`,
+          ...timeChart({ series: lines, grain, width: panelWidth, height: 160, theme, compact: true, highest: 1 }) })),
         table: this.timeTable(groups, field, grain),
-        note: groups.length > most ? `The ${most} with most passages of ${number(groups.length)}; the table holds all.` : "",
+        note: `${groups.length > most ? `The ${most} with most passages of ${number(groups.length)}. ` : ""}Periods with fewer than five passages are not drawn; the table holds all.`,
       };
     });
   }

@@ -1,6 +1,6 @@
 // Periods of time: the grains of a run's dates, and coarser ones made from them.
 
-export const GRAINS = ["day", "week", "month", "quarter", "year"];
+export const GRAINS = ["day", "week", "month", "quarter", "half-year", "year"];
 const DAY = 86_400_000;
 
 /// The first day of the period that a value names ("2025", "2025-Q2", "2025-03", "2025-W11", "2025-03-14"), or null.
@@ -27,13 +27,14 @@ export function floor(date, grain) {
   if (grain === "week") return new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY);
   if (grain === "month") return new Date(Date.UTC(year, month, 1));
   if (grain === "quarter") return new Date(Date.UTC(year, month - (month % 3), 1));
+  if (grain === "half-year") return new Date(Date.UTC(year, month - (month % 6), 1));
   return new Date(Date.UTC(year, 0, 1));
 }
 
 export function next(date, grain) {
   if (grain === "day") return new Date(date.getTime() + DAY);
   if (grain === "week") return new Date(date.getTime() + 7 * DAY);
-  const months = { month: 1, quarter: 3, year: 12 }[grain];
+  const months = { month: 1, quarter: 3, "half-year": 6, year: 12 }[grain];
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
 }
 
@@ -44,6 +45,7 @@ const dayMonthYear = named({ day: "numeric", month: "short", year: "numeric" });
 export function periodName(date, grain) {
   if (grain === "year") return String(date.getUTCFullYear());
   if (grain === "quarter") return `Q${Math.floor(date.getUTCMonth() / 3) + 1} ${date.getUTCFullYear()}`;
+  if (grain === "half-year") return `H${date.getUTCMonth() < 6 ? 1 : 2} ${date.getUTCFullYear()}`;
   if (grain === "month") return monthAndYear.format(date);
   return grain === "week" ? `week of ${dayMonthYear.format(date)}` : dayMonthYear.format(date);
 }

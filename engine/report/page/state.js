@@ -52,16 +52,19 @@ export class State {
     return this.values.size > 0 || this.from !== null || this.to !== null;
   }
 
-  /// A grain for panels: not finer than the chosen one, and coarse enough that half of all points stand for ten passages a stance.
+  /// A grain for panels, not finer than the chosen one: the finest of which half of all points stand for twenty passages,
+  /// else the coarsest that still has three periods.
   panelGrain(groups) {
     const { cube } = this;
     const offTopic = this.base === "topic" ? cube.labels.indexOf(OFF_TOPIC) : -1;
     const grains = grainsFrom(this.grain);
-    return grains.find((grain) => {
+    const enough = (grain) => {
       const sizes = groups.flatMap(({ cells }) => cube.byPeriod(cells, grain))
         .map(({ tally }) => tally.passages - (offTopic < 0 ? 0 : tally.counts[offTopic])).sort((a, b) => a - b);
-      return sizes.length > 0 && sizes[Math.floor(sizes.length / 2)] >= 10 * cube.labels.length;
-    }) ?? grains.at(-1);
+      return sizes.length > 0 && sizes[Math.floor(sizes.length / 2)] >= 20;
+    };
+    const manyPeriods = (grain) => cube.byPeriod(this.selected(), grain).length >= 3;
+    return grains.filter(manyPeriods).find(enough) ?? grains.findLast(manyPeriods) ?? grains[0];
   }
 
   /// The finest grain of which half of the periods hold at least 25 passages on topic: finer ones draw noise.

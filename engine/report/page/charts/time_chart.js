@@ -5,18 +5,27 @@ import { interval, number } from "../format.js";
 import { next, periodName } from "../periods.js";
 import { THEMES } from "../palette.js";
 
-/// Points for every period between the first and the last; those without passages break the line.
+/// A period with fewer passages than this says next to nothing: it is not drawn (the table holds it).
+const FEWEST = 5;
+
+/// Points for every period between the first and the last; those with too few passages break the line.
 export function withGaps(points, grain, first, last) {
   if (points.length === 0) return [];
   const known = new Map(points.map((point) => [point.start.getTime(), point]));
   const all = [];
   for (let start = first; start <= last; start = next(start, grain)) {
-    all.push(known.get(start.getTime()) ?? { start, share: NaN, low: NaN, high: NaN, k: 0, n: 0 });
+    const point = known.get(start.getTime());
+    all.push(point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k ?? 0, n: point?.n ?? 0 });
   }
   return all;
 }
 
 const known = (points) => points.filter((point) => Number.isFinite(point.share));
+
+const inLine = (points) => {
+  const single = new Set(alone(points));
+  return known(points).filter((point) => !single.has(point));
+};
 
 /// Points with no neighbour: a line cannot show them.
 const alone = (points) => points.filter((point, index) => Number.isFinite(point.share) &&
@@ -47,13 +56,15 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   const inner = height - margins.marginTop - margins.marginBottom;
   const dense = (series[0]?.points.length ?? 0) > (width - 120) / 13;
   const marks = [ruleY([0], { stroke: soft })];
-  for (const { colour, points } of series) {
+  series.forEach(({ colour, points }, index) => {
+    const dx = (index - (series.length - 1) / 2) * 5;
     marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: compact ? 0.13 : 0.16 }));
-    marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.4, strokeWidth: 4 }));
-  }
+    marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.5, strokeWidth: 2, dx }));
+    marks.push(dot(alone(points), { x: "start", y: "share", fill: colour, symbol: series[index].sign, stroke: ground, strokeWidth: 0.75, r: 3.25, dx }));
+  });
   for (const { colour, dash, sign, points } of series) {
     marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash }));
-    marks.push(dot(dense ? alone(points) : known(points),
+    if (!dense) marks.push(dot(inLine(points),
       { x: "start", y: "share", fill: colour, symbol: sign, stroke: ground, strokeWidth: compact ? 0.75 : 1, r: compact ? 2.75 : 4 }));
   }
   if (!compact) {
@@ -64,7 +75,7 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   }
   const svg = plot({
     width, height, ...margins, marks, style: { background: "transparent", color: ink, "font-size": compact ? "10.5px" : "12px" },
-    x: { type: "utc", label: null, ticks: Math.max(2, Math.floor(width / (compact ? 70 : 95))), tickSize: 4 },
+    x: { type: "utc", label: null, ticks: grain === "year" ? "year" : Math.max(2, Math.floor(width / (compact ? 70 : 95))), tickSize: 4 },
     y: { domain: [0, highest], label: null, ticks: compact ? 3 : 5, tickSize: 0, grid: true,
          tickFormat: (value) => `${Math.round(value * 100)}%` },
   });
@@ -76,10 +87,15 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   const stops = (series[0]?.points ?? []).map((point, index) => ({
     at: x.apply(point.start),
     title: periodName(point.start, grain),
-    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n === 0 ? "no passages" :
+    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? `${number(points[index].k)} of ${number(points[index].n)}` :
       `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
   }));
   return { svg, axis: "x", stops };
+}
+
+/// How many periods are not drawn for having too few passages.
+export function thinPeriods(series) {
+  return (series[0]?.points ?? []).filter(({ n }) => n > 0 && n < FEWEST).length;
 }
 
 /// The top of the axis: a round share above every interval, or at least above most of them.
