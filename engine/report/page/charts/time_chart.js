@@ -63,7 +63,7 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
     marks.push(dot(alone(points), { x: "start", y: "share", fill: colour, symbol: series[index].sign, stroke: ground, strokeWidth: 0.75, r: 3.25, dx }));
   });
   for (const { colour, dash, sign, points } of series) {
-    marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash }));
+    marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash, strokeLinecap: "butt" }));
     if (!dense) marks.push(dot(inLine(points),
       { x: "start", y: "share", fill: colour, symbol: sign, stroke: ground, strokeWidth: compact ? 0.75 : 1, r: compact ? 2.75 : 4 }));
   }
