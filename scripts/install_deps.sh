@@ -10,6 +10,11 @@ packages=(
   libbenchmark-dev libgtest-dev clang-format-14 zstd strace time python3
 )
 
+# The report's page is bundled by node and npm, from wherever they come; its tests open it in Debian's chromium (Ubuntu's
+# package of that name is a snap, which many machines cannot run: there the tests in a browser are left out).
+command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+if [[ -r /etc/os-release ]] && grep -qx 'ID=debian' /etc/os-release; then packages+=(chromium fonts-dejavu-core); fi
+
 if [[ $# -gt 1 || ( $# -eq 1 && "$1" != "--no-install" ) ]]; then
   sed -n '2,3p' "$0" | sed 's/^# *//' >&2
   exit 2

@@ -38,25 +38,31 @@ Status make_folder_of(const std::string& path) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context) {
   std::unique_ptr<Outputs> outputs(new Outputs(options, context));
   const bool to_stdout = options.output == "-" || io::is_device(options.output);
-  const bool database = options.format == sinks::Format::kSqlite;
-  if (database && to_stdout) {
-    return Status(ErrorCode::kUsage, "a database cannot be written to standard output or a device; name a file");
+  const bool own_file = sinks::writes_own_file(options.format);
+  if (own_file && to_stdout) {
+    return Status(ErrorCode::kUsage, "this format cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
   const std::string stem = options.mirror ? options.output + "/" : options.output + ".";
   outputs->manifest_path_ = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
   outputs->rejects_path_ = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
-  std::vector<std::string> written = {outputs->manifest_path_, outputs->rejects_path_};
+  if (options.examples > 0) {
+    if (to_stdout) {
+      return Status(ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder");
+    }
+    outputs->examples_path_ = stem + "examples.jsonl";
+  }
+  std::vector<std::string> written = {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_};
   if (!options.mirror) written.push_back(options.output);
   for (const io::InputFile& input : options.inputs) {
     if (options.mirror) written.push_back(mirrored_path(options.output, input.relative, options.format));
   }
   if (Status status = check_output_paths(written, options.inputs); !status.ok()) return status;
-  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_}) {
+  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_}) {
     if (path.empty() || path == "-" || options.force || !exists(path)) continue;
     return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
   }
-  if (!database) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
+  if (!own_file) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
   if (options.mirror) {
     for (const io::InputFile& input : options.inputs) {
       const std::string path = mirrored_path(options.output, input.relative, options.format);
@@ -76,11 +82,11 @@ Status Outputs::open_output(std::size_t input) {
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
-  if (options_.format == sinks::Format::kSqlite) {
+  if (sinks::writes_own_file(options_.format)) {
     if (!options_.force && exists(path_)) {
       return {ErrorCode::kOutput, path_ + ": exists already; use --force to overwrite it, or another output name"};
     }
-    Result<std::unique_ptr<Sink>> sink = sinks::make_sqlite_sink(path_ + ".partial", context_);
+    Result<std::unique_ptr<Sink>> sink = sinks::make_file_sink(options_.format, path_ + ".partial", context_);
     if (!sink.ok()) return sink.status();
     sink_ = sink.take();
     return {};
@@ -140,6 +146,15 @@ Status Outputs::commit_file(io::OutputFile& file) {
   return {};
 }
 
+Status Outputs::write_examples(std::string_view rows) {
+  if (examples_path_.empty()) return {};
+  if (Status status = io::write_file(examples_path_, rows); !status.ok()) return status;
+  io::Sha256 digest;
+  digest.update(rows);
+  examples_record_ = {examples_path_, rows.size(), digest.hex()};
+  return {};
+}
+
 Status Outputs::commit(std::vector<OutputRecord>& records) {
   if (options_.mirror) {
     if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
@@ -151,6 +166,7 @@ Status Outputs::commit(std::vector<OutputRecord>& records) {
     std::error_code error;
     std::filesystem::remove(rejects_path_, error);  // an earlier run's: it would speak of rows that this run labelled
   }
+  if (!examples_record_.path.empty()) records_.push_back(examples_record_);
   records = std::move(records_);
   return {};
 }
