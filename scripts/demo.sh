@@ -8,7 +8,7 @@ if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 ./scripts/build.sh "${install[@]}" release
 mkdir -p build/demo
 build/release/stancemill label 'models/ai-sovereignty/examples/*.jsonl.zst' -o build/demo/labels.jsonl \
-  --keep date,source,lang --force --progress none
+  --keep date,source,lang --by date:month,lang,source --examples 200 --force --progress none
 echo
 echo "The first labels:"
 head -n 3 build/demo/labels.jsonl

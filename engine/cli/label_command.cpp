@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct LabelArguments {
   std::string format;
   std::string max_line_bytes = "16M";
   std::string progress = "auto";
+  std::vector<std::string> by;
   long long max_rejects = -1;
   bool json = false;
   graph::LabelOptions options;
@@ -53,6 +55,9 @@ Status complete(LabelArguments& arguments) {
     if (!format.ok()) return format.status();
     options.format = format.value();
   }
+  Result<std::vector<sinks::ByField>> by = sinks::parse_by_fields(arguments.by);
+  if (!by.ok()) return by.status();
+  options.by = by.take();
   const Result<std::uint64_t> max_line_bytes = parse_bytes(arguments.max_line_bytes);
   if (!max_line_bytes.ok()) return max_line_bytes.status();
   if (max_line_bytes.value() == 0 || max_line_bytes.value() > (1ULL << 30)) {
@@ -77,6 +82,18 @@ void show_tallies(const RunManifest& manifest) {
   }
 }
 
+/// Whether the figures by field are what the user may think they are.
+void show_cube_remarks(const TallyCube& cube) {
+  for (std::size_t f = 0; f < cube.by.size() && !cube.cells.empty(); ++f) {
+    const bool absent = std::all_of(cube.cells.begin(), cube.cells.end(),
+                                    [f](const CubeCell& cell) { return !cell.by[f].has_value(); });
+    if (absent) say("--by: no passage has a value for '" + cube.by[f] + "'");
+  }
+  if (cube.folds == 0) return;
+  say("--by: there are more than " + with_commas(cube.limit) + " combinations of values; some of '" + cube.by.back() +
+      "' are counted together as (other): name the field with the most values last, or fewer fields");
+}
+
 void show_summary(const RunManifest& manifest, const graph::LabelOptions& options) {
   const LineCounts& totals = manifest.totals;
   std::string reasons;
@@ -86,6 +103,7 @@ void show_summary(const RunManifest& manifest, const graph::LabelOptions& option
                with_commas(manifest.rejects[i]);
   }
   show_tallies(manifest);
+  if (manifest.cube.has_value()) show_cube_remarks(*manifest.cube);
   std::fputs("\n", stderr);
   say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " +
       with_commas(totals.rejected) + " rejected + " + with_commas(totals.blank) + " blank" + reasons);
@@ -173,6 +191,15 @@ void add_label_command(CLI::App& app, Session& session) {
   command->add_option("--id-field", options.parse.id_field, "Field that holds the id")->capture_default_str();
   command->add_option("--keep", options.parse.kept_fields, "Input fields to copy to the output: date,source,lang")
       ->delimiter(',');
+  command
+      ->add_option("--by", arguments->by,
+                   "Input fields to take figures by, in the manifest: date:month,lang,source (date:day, week, month, "
+                   "quarter or year; the field with the most values last)")
+      ->delimiter(',');
+  command
+      ->add_option("--examples", options.examples,
+                   "So many passages of each label with their texts, drawn at random, in OUTPUT.examples.jsonl")
+      ->check(CLI::Range(1, 10'000));
   command->add_option("--rejects", options.rejects, "File for rejected rows [OUTPUT.rejects.jsonl]");
   command->add_option("--max-rejects", arguments->max_rejects, "Exit 3 if more rows are rejected")
       ->check(CLI::NonNegativeNumber);

@@ -16,6 +16,8 @@
 #include "graph/inputs.h"
 #include "graph/outputs.h"
 #include "graph/stages.h"
+#include "sinks/cube.h"
+#include "sinks/examples.h"
 
 namespace stancemill::graph {
 namespace {
@@ -38,6 +40,13 @@ std::string utc_now() {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
+parse::ParseOptions with_by_fields(const LabelOptions& options) {
+  parse::ParseOptions made = options.parse;
+  made.by_fields.clear();
+  for (const sinks::ByField& field : options.by) made.by_fields.push_back(field.field);
+  return made;
+}
+
 /// Everything of one run: what the nodes of the ring work on.
 class Run {
  public:
@@ -45,6 +54,7 @@ class Run {
       : model_(model), options_(options), threads_(threads), shared_(model) {}
 
   Status prepare();
+  Status prepare_figures();
   Status turn();
   RunManifest manifest() { return std::move(manifest_); }
 
@@ -79,6 +89,8 @@ class Run {
   std::vector<std::unique_ptr<Batch>> pool_;
   std::unique_ptr<InputQueue> inputs_;
   std::unique_ptr<Outputs> outputs_;
+  std::unique_ptr<sinks::Cube> cube_;          ///< null: not asked for
+  std::unique_ptr<sinks::Examples> examples_;  ///< null: not asked for
   std::array<std::atomic<std::uint64_t>, kStageCount> nanoseconds_{};
   std::atomic<bool> failed_ = false;
   Status failure_;  ///< written by the serial write node alone
@@ -104,8 +116,10 @@ Status Run::prepare() {
   }
   if (!sizes_known) total_raw_bytes_ = 0;
   manifest_.tallies = sinks::make_tallies(model_);
+  if (Status status = prepare_figures(); !status.ok()) return status;
+  const parse::ParseOptions parse_options = with_by_fields(options_);
   for (int i = 0; i < threads_; ++i) {
-    Result<std::unique_ptr<Worker>> made = make_worker(model_, options_.parse);
+    Result<std::unique_ptr<Worker>> made = make_worker(model_, parse_options);
     if (!made.ok()) return made.status();
     workers_.push_back(made.take());
   }
@@ -119,6 +133,17 @@ Status Run::prepare() {
   return {};
 }
 
+Status Run::prepare_figures() {
+  if (options_.examples > 0) {
+    examples_ = std::make_unique<sinks::Examples>(context_, options_.by, options_.examples);
+  }
+  if (options_.by.empty()) return {};
+  const Result<TallyCube> empty = sinks::make_cube(model_, options_.by);
+  if (!empty.ok()) return empty.status();
+  cube_ = std::make_unique<sinks::Cube>(empty.value(), options_.by);
+  return {};
+}
+
 Status Run::turn() {
   begin_ = last_progress_ = Clock::now();
   oneapi::tbb::task_arena arena(threads_);
@@ -126,6 +151,9 @@ Status Run::turn() {
   if (!failure_.ok()) return failure_;
   const bool stopped = options_.stop != nullptr && options_.stop->load();
   if (stopped) return {ErrorCode::kInterrupted, "stopped before the end of the inputs; nothing was completed"};
+  if (examples_) {
+    if (Status status = outputs_->write_examples(examples_->jsonl()); !status.ok()) return status;
+  }
   if (Status status = outputs_->commit(manifest_.outputs); !status.ok()) return status;
   fill_manifest(std::chrono::duration<double>(Clock::now() - begin_).count());
   if (!manifest_.totals.balanced()) {
@@ -213,6 +241,8 @@ void Run::account(const Batch& batch) {
   manifest_.totals += counts;
   manifest_.decoded_bytes += batch.end_offset - batch.first_offset;
   sinks::tally(batch, manifest_);
+  if (cube_) cube_->add(model_.heads, batch);
+  if (examples_) examples_->add(batch);
 }
 
 void Run::report_progress() {
@@ -244,6 +274,7 @@ void Run::fill_manifest(double seconds) {
   for (std::size_t i = 0; i < kStageCount; ++i) {
     manifest_.stages.emplace_back(kStageNames[i], static_cast<double>(nanoseconds_[i].load()) * 1e-9);
   }
+  if (cube_) manifest_.cube = cube_->cube();
   manifest_.status = "done";
   for (const InputRecord& input : manifest_.inputs) {
     if (input.state != StreamState::kOk) manifest_.status = "done_input_errors";
@@ -254,7 +285,7 @@ void Run::fill_manifest(double seconds) {
 
 Result<RunManifest> label(const Model& model, const LabelOptions& options) {
   if (options.inputs.empty()) return Status(ErrorCode::kUsage, "no input was given");
-  if (Status status = parse::check_options(options.parse); !status.ok()) return status;
+  if (Status status = parse::check_options(with_by_fields(options)); !status.ok()) return status;
   try {
     const int all = oneapi::tbb::info::default_concurrency();
     const int threads = options.threads > 0 ? options.threads : all;

@@ -44,7 +44,13 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
   const std::string stem = options.mirror ? options.output + "/" : options.output + ".";
   outputs->manifest_path_ = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
   outputs->rejects_path_ = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
-  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_}) {
+  if (options.examples > 0) {
+    if (to_stdout) {
+      return Status(ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder");
+    }
+    outputs->examples_path_ = stem + "examples.jsonl";
+  }
+  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_}) {
     if (path.empty() || path == "-" || options.force || !exists(path)) continue;
     return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
   }
@@ -132,6 +138,15 @@ Status Outputs::commit_file(io::OutputFile& file) {
   return {};
 }
 
+Status Outputs::write_examples(std::string_view rows) {
+  if (examples_path_.empty()) return {};
+  if (Status status = io::write_file(examples_path_, rows); !status.ok()) return status;
+  io::Sha256 digest;
+  digest.update(rows);
+  examples_record_ = {examples_path_, rows.size(), digest.hex()};
+  return {};
+}
+
 Status Outputs::commit(std::vector<OutputRecord>& records) {
   if (options_.mirror) {
     if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
@@ -143,6 +158,7 @@ Status Outputs::commit(std::vector<OutputRecord>& records) {
     std::error_code error;
     std::filesystem::remove(rejects_path_, error);  // an earlier run's: it would speak of rows that this run labelled
   }
+  if (!examples_record_.path.empty()) records_.push_back(examples_record_);
   records = std::move(records_);
   return {};
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "graph/graph.h"
@@ -25,6 +26,8 @@ class Outputs {
   const Sink* renderer() const { return renderer_.get(); }
 
   Status write(Batch& batch);
+  /// Writes the file of examples, and notes it among the records that commit() appends: call it before.
+  Status write_examples(std::string_view rows);
   /// Completes all outputs, also those of inputs without a line, and appends their records.
   Status commit(std::vector<OutputRecord>& records);
 
@@ -42,12 +45,14 @@ class Outputs {
   const RenderContext& context_;
   std::string rejects_path_;   ///< empty: nowhere
   std::string manifest_path_;  ///< empty: nowhere
+  std::string examples_path_;  ///< empty: nowhere
   std::unique_ptr<Sink> renderer_;
   std::unique_ptr<io::OutputFile> file_;  ///< null for a format that writes its own file
   std::unique_ptr<Sink> sink_;
   std::string path_;
   std::size_t current_input_ = 0;
   std::unique_ptr<io::OutputFile> rejects_;
+  OutputRecord examples_record_;  ///< without a path: no such file
   std::vector<OutputRecord> records_;
 };
 
