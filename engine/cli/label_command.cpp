@@ -185,7 +185,7 @@ void add_label_command(CLI::App& app, Session& session) {
       ->required();
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   command->add_option("--format", arguments->format,
-                      "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");
+                      "jsonl, merge, dolma, csv, sqlite or parquet; by default from the output's ending");
   command->add_option("--text-field", options.parse.text_field, "Field that holds the text; dots go into objects")
       ->capture_default_str();
   command->add_option("--id-field", options.parse.id_field, "Field that holds the id")->capture_default_str();

@@ -104,6 +104,8 @@ Status Run::prepare() {
   context_.model = &model_;
   context_.name_inputs = options_.inputs.size() > 1 && !options_.mirror;
   context_.kept_fields = options_.parse.kept_fields;
+  for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
+  context_.examples = options_.examples;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
     context_.input_names.push_back(input.path);
@@ -135,7 +137,7 @@ Status Run::prepare() {
 
 Status Run::prepare_figures() {
   if (options_.examples > 0) {
-    examples_ = std::make_unique<sinks::Examples>(context_, options_.by, options_.examples);
+    examples_ = std::make_unique<sinks::Examples>(context_, options_.by);
   }
   if (options_.by.empty()) return {};
   const Result<TallyCube> empty = sinks::make_cube(model_, options_.by);

@@ -36,9 +36,9 @@ Status make_folder_of(const std::string& path) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context) {
   std::unique_ptr<Outputs> outputs(new Outputs(options, context));
   const bool to_stdout = options.output == "-" || io::is_device(options.output);
-  const bool database = options.format == sinks::Format::kSqlite;
-  if (database && to_stdout) {
-    return Status(ErrorCode::kUsage, "a database cannot be written to standard output or a device; name a file");
+  const bool own_file = sinks::writes_own_file(options.format);
+  if (own_file && to_stdout) {
+    return Status(ErrorCode::kUsage, "this format cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
   const std::string stem = options.mirror ? options.output + "/" : options.output + ".";
@@ -54,7 +54,7 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
     if (path.empty() || path == "-" || options.force || !exists(path)) continue;
     return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
   }
-  if (!database) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
+  if (!own_file) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
   if (options.mirror) {
     for (const io::InputFile& input : options.inputs) {
       const std::string path = mirrored_path(options.output, input.relative, options.format);
@@ -74,11 +74,11 @@ Status Outputs::open_output(std::size_t input) {
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
-  if (options_.format == sinks::Format::kSqlite) {
+  if (sinks::writes_own_file(options_.format)) {
     if (!options_.force && exists(path_)) {
       return {ErrorCode::kOutput, path_ + ": exists already; use --force to overwrite it, or another output name"};
     }
-    Result<std::unique_ptr<Sink>> sink = sinks::make_sqlite_sink(path_ + ".partial", context_);
+    Result<std::unique_ptr<Sink>> sink = sinks::make_file_sink(options_.format, path_ + ".partial", context_);
     if (!sink.ok()) return sink.status();
     sink_ = sink.take();
     return {};

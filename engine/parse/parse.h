@@ -34,9 +34,9 @@ inline constexpr int kMaxDepth = 1024;
 struct ParseOptions {
   std::string text_field = "text";  ///< dotted paths go into objects: "document.body"
   std::string id_field = "id";
-  std::vector<std::string> kept_fields;  ///< raw JSON of these goes to Batch::kept; of equal keys the first counts
-  bool strict = false;                   ///< an unpaired surrogate escape rejects instead of becoming U+FFFD
-  std::vector<std::string> by_fields;    ///< as kept_fields, for Batch::by: what the tallies are taken by
+  std::vector<std::string> kept_fields;     ///< raw JSON of these goes to Batch::kept; of equal keys the first counts
+  bool strict = false;                      ///< an unpaired surrogate escape rejects instead of becoming U+FFFD
+  std::vector<std::string> by_fields = {};  ///< as kept_fields, for Batch::by: what the tallies are taken by
 };
 
 /// Refuses (kUsage) paths that are empty, have empty parts or more than kMaxDepth of them, or go below text or id.

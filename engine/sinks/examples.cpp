@@ -1,56 +1,29 @@
 #include "sinks/examples.h"
 
-#include <algorithm>
-#include <bit>
-#include <tuple>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "sinks/decimals.h"
 #include "sinks/json_text.h"
-#include "sinks/lead.h"
 
 namespace stancemill::sinks {
-namespace {
 
-bool comes_before(const Examples::Example& a, const Examples::Example& b) {
-  return std::tie(a.hash, a.input, a.line) < std::tie(b.hash, b.input, b.line);
+std::string_view example_text(const Batch& batch, std::size_t index) {
+  const ByteRange& range = batch.passages[index].text;
+  const std::string_view text = batch.text.view(range.begin, range.end);
+  return text.substr(0, cut_at_character(text, kMostExampleBytes));
 }
 
-}  // namespace
-
-Examples::Examples(const RenderContext& context, std::vector<ByField> by, std::size_t count)
-    : context_(context),
-      by_(std::move(by)),
-      count_(count),
-      labels_(*context.model),
-      lead_(lead_of(context.model->heads).value_or(0)) {
+Examples::Examples(const RenderContext& context, std::vector<ByField> by)
+    : by_(std::move(by)), labels_(*context.model), sample_(context, context.examples) {
   for (const std::string& name : context.input_names) {
     file_keys_.push_back(",\"file\":" + json_quoted(name) + ",\"line\":");
-    seeds_.push_back(hash_bytes(name));
   }
   for (const ByField& field : by_) by_keys_.push_back(json_quoted(field.written) + ":");
-  if (!context.model->heads.empty()) chosen_.resize(context.model->heads[lead_].labels.size());
 }
 
 void Examples::add(const Batch& batch) {
-  if (count_ == 0 || chosen_.empty()) return;
-  const HeadColumns& said = batch.predictions.heads[lead_];
-  for (std::size_t i = 0; i < batch.passages.size(); ++i) {
-    const Passage& passage = batch.passages[i];
-    if (passage.error != RowError::kNone || said.labels[i] == 0) continue;
-    std::vector<Example>& chosen = chosen_[static_cast<std::size_t>(std::countr_zero(said.labels[i]))];
-    Example example{mix_bits(seeds_[batch.input_index] ^ mix_bits(passage.line)), batch.input_index, passage.line, {}};
-    if (chosen.size() == count_) {
-      if (!comes_before(example, chosen.front())) continue;
-      std::pop_heap(chosen.begin(), chosen.end(), comes_before);
-      chosen.pop_back();
-    }
-    example.row = row_of(batch, i);
-    chosen.push_back(std::move(example));
-    std::push_heap(chosen.begin(), chosen.end(), comes_before);
-  }
+  sample_.add(batch, [&](std::size_t passage) { return row_of(batch, passage); });
 }
 
 std::string Examples::row_of(const Batch& batch, std::size_t index) {
@@ -75,20 +48,16 @@ std::string Examples::row_of(const Batch& batch, std::size_t index) {
       row.append("null");
     }
   }
-  const std::string_view text = batch.text.view(passage.text.begin, passage.text.end);
-  const std::string_view shown = text.substr(0, cut_at_character(text, kMostExampleBytes));
+  const std::string_view shown = example_text(batch, index);
   row.append("},\"text\":");
   append_json_string(row, shown);
-  row.append(shown.size() < text.size() ? ",\"cut\":true}\n" : ",\"cut\":false}\n");
+  row.append(shown.size() < passage.text.size() ? ",\"cut\":true}\n" : ",\"cut\":false}\n");
   return std::string(row.view());
 }
 
 std::string Examples::jsonl() const {
   std::string rows;
-  for (std::vector<Example> chosen : chosen_) {
-    std::sort(chosen.begin(), chosen.end(), comes_before);
-    for (const Example& example : chosen) rows += example.row;
-  }
+  for (const LabelSample::Chosen& chosen : sample_.chosen()) rows += chosen.text;
   return rows;
 }
 

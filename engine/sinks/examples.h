@@ -1,19 +1,19 @@
-// Examples: a bounded sample of labelled passages with their texts, for reports and for searching.
+// Examples: a bounded sample of labelled passages with their texts, for reports.
 //
-// What: of each label of the leading head, the passages whose hash of (input name, line) is smallest: as good as drawn
-// at random, and the same for every number of threads, batch size and order of inputs. A row is a row of jsonl with
+// What: those that LabelSample draws, each as a row of jsonl with
 //   ...,"abstained":false,"by":{"date:month":"2026-05","lang":null},"text":"...","cut":false}
 // "file" always there, the values of --by, and the text, cut at a character after kMostExampleBytes.
 // Cost: one hash a passage; rows are rendered only when they enter the sample. Memory: the rows.
 // Ownership: owns its rows. Threads: one at a time. Tested by: tests/sinks/examples_test.cpp
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sinks/by_field.h"
 #include "sinks/label_fields.h"
+#include "sinks/label_sample.h"
 #include "stancemill/batch.h"
 #include "stancemill/sink.h"
 
@@ -21,17 +21,13 @@ namespace stancemill::sinks {
 
 inline constexpr std::size_t kMostExampleBytes = 1200;
 
+/// The passage's text as far as an example shows it.
+std::string_view example_text(const Batch& batch, std::size_t passage);
+
 class Examples {
  public:
-  struct Example {
-    std::uint64_t hash = 0;
-    std::uint32_t input = 0;  ///< with `line`, what decides between equal hashes
-    std::uint64_t line = 0;
-    std::string row;  ///< JSON, with its line feed
-  };
-
-  /// At most `count` examples a label. `context` outlives the object.
-  Examples(const RenderContext& context, std::vector<ByField> by, std::size_t count);
+  /// context.examples a label at the most. `by` are the fields of context.by_fields.
+  Examples(const RenderContext& context, std::vector<ByField> by);
 
   /// Considers the labelled passages of a batch.
   void add(const Batch& batch);
@@ -42,15 +38,11 @@ class Examples {
  private:
   std::string row_of(const Batch& batch, std::size_t passage);
 
-  const RenderContext& context_;
   std::vector<ByField> by_;
-  std::size_t count_;
   LabelFields labels_;
-  std::size_t lead_ = 0;
-  std::vector<std::string> file_keys_;        ///< by input: ,"file":"a.jsonl","line":
-  std::vector<std::uint64_t> seeds_;          ///< by input: hash of its name
-  std::vector<std::string> by_keys_;          ///< "date:month":
-  std::vector<std::vector<Example>> chosen_;  ///< by label; each a heap with the largest hash on top
+  LabelSample sample_;
+  std::vector<std::string> file_keys_;  ///< by input: ,"file":"a.jsonl","line":
+  std::vector<std::string> by_keys_;    ///< "date:month":
   Buffer scratch_;
 };
 

@@ -21,9 +21,7 @@ class ExamplesTest : public testing::Test {
       rows.label("{}", std::to_string(line), "text " + std::to_string(line), line % 3 == 0 ? unrelated() : in_favor(),
                  0.5F);
       rows.batch.passages.back().line = line;
-      const auto at = static_cast<std::uint32_t>(rows.batch.input.size());
-      rows.batch.input.append(R"("2026-05-17")");
-      rows.batch.by.push_back({at, static_cast<std::uint32_t>(rows.batch.input.size())});
+      rows.by({R"("2026-05-17")"});
     }
     rows.batch.input_index = input;
     return std::move(rows.batch);
@@ -37,12 +35,13 @@ class ExamplesTest : public testing::Test {
   }
 
   Model model_ = sample_model();
-  RenderContext context_{&model_, {"a.jsonl", "b.jsonl"}, true, {}};
+  RenderContext context_{&model_, {"a.jsonl", "b.jsonl"}, true};
   std::vector<ByField> by_ = parse_by_fields({"date:month"}).take();
 };
 
 TEST_F(ExamplesTest, ARowHoldsWhatAReportShows) {
-  Examples examples(context_, by_, 5);
+  context_.examples = 5;
+  Examples examples(context_, by_);
   examples.add(batch_of(0, 1, 1));
   EXPECT_EQ(
       examples.jsonl(),
@@ -53,7 +52,8 @@ TEST_F(ExamplesTest, ARowHoldsWhatAReportShows) {
 }
 
 TEST_F(ExamplesTest, EachLabelHasAsManyAsAskedForWhereThereAreSoMany) {
-  Examples examples(context_, by_, 20);
+  context_.examples = 20;
+  Examples examples(context_, by_);
   examples.add(batch_of(0, 1, 90));
   examples.add(batch_of(1, 1, 6));
   std::map<std::string, int> labels;
@@ -62,10 +62,12 @@ TEST_F(ExamplesTest, EachLabelHasAsManyAsAskedForWhereThereAreSoMany) {
 }
 
 TEST_F(ExamplesTest, TheChoiceDoesNotDependOnBatchesOrOrder) {
-  Examples whole(context_, by_, 7);
+  context_.examples = 7;
+  Examples whole(context_, by_);
   whole.add(batch_of(0, 1, 200));
   whole.add(batch_of(1, 1, 100));
-  Examples pieces(context_, by_, 7);
+  context_.examples = 7;
+  Examples pieces(context_, by_);
   pieces.add(batch_of(1, 51, 100));
   for (std::uint64_t line = 200; line >= 1; line -= 4) pieces.add(batch_of(0, line - 3, line));
   pieces.add(batch_of(1, 1, 50));
@@ -74,7 +76,8 @@ TEST_F(ExamplesTest, TheChoiceDoesNotDependOnBatchesOrOrder) {
 
 /// Drawn at random: early and late lines are chosen alike.
 TEST_F(ExamplesTest, TheChoiceFavoursNoPlace) {
-  Examples examples(context_, by_, 300);
+  context_.examples = 300;
+  Examples examples(context_, by_);
   examples.add(batch_of(0, 1, 9'000));
   double sum = 0;
   const auto rows = rows_of(examples.jsonl());
@@ -87,7 +90,8 @@ TEST_F(ExamplesTest, LongTextsAreCutAndHostileOnesEscaped) {
   BatchBuilder rows(context_);
   rows.label("{}", "", "\"</script>\n\x01" + std::string(kMostExampleBytes, 'x'), in_favor(), 0.5F);
   rows.batch.by.resize(1);
-  Examples examples(context_, by_, 1);
+  context_.examples = 1;
+  Examples examples(context_, by_);
   examples.add(rows.batch);
   const auto row = rows_of(examples.jsonl()).at(0);
   EXPECT_EQ(row["text"].get<std::string>().size(), kMostExampleBytes);
@@ -100,7 +104,8 @@ TEST_F(ExamplesTest, RejectedPassagesAreNoExamples) {
   BatchBuilder rows(context_);
   rows.reject("x", RowError::kNotObject);
   rows.batch.by.resize(1);
-  Examples examples(context_, by_, 1);
+  context_.examples = 1;
+  Examples examples(context_, by_);
   examples.add(rows.batch);
   EXPECT_EQ(examples.jsonl(), "");
 }
