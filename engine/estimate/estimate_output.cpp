@@ -85,11 +85,12 @@ std::string estimates_to_text(const Estimates& estimates) {
     text += "\n" + group_name(group) + " (" + std::to_string(group.passages) + " passages, " +
             std::to_string(group.gold) + " gold)\n" + padded("", kLabelWidth);
     for (const char* const title : kTitles) text += padded(title, kCellWidth);
+    text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
     for (std::size_t k = 0; k < estimates.labels.size(); ++k) {
       text += padded("  " + printable(estimates.labels[k], 12), kLabelWidth);
       for (std::size_t m = 0; m < kMethodCount; ++m) text += padded(cell_of(group.methods[m], k), kCellWidth);
-      while (text.back() == ' ') text.pop_back();
+      text.erase(text.find_last_not_of(' ') + 1);
       text += "\n";
     }
   }

@@ -26,26 +26,28 @@ Shares logs_of(const Shares& probabilities) {
   return logs;
 }
 
-Shares softmax(Shares scores) {
-  const double most = *std::max_element(scores.begin(), scores.end());
-  double sum = 0;
-  for (double& score : scores) {
-    score = exact_exp(score - most);
-    sum += score;
+/// softmax(temper * logs + offsets)
+void soften(const Shares& logs, const Recalibration& by, Shares& probabilities) {
+  double most = -HUGE_VAL;
+  for (std::size_t k = 0; k < logs.size(); ++k) {
+    probabilities[k] = by.temper * logs[k] + by.offsets[k];
+    most = std::max(most, probabilities[k]);
   }
-  for (double& score : scores) score /= sum;
-  return scores;
-}
-
-Shares tempered(const Shares& logs, const Recalibration& by) {
-  Shares scores(logs.size());
-  for (std::size_t k = 0; k < logs.size(); ++k) scores[k] = by.temper * logs[k] + by.offsets[k];
-  return softmax(std::move(scores));
+  double sum = 0;
+  for (double& part : probabilities) {
+    part = exact_exp(part - most);
+    sum += part;
+  }
+  for (double& part : probabilities) part /= sum;
 }
 
 }  // namespace
 
-Shares Recalibration::apply(const Shares& probabilities) const { return tempered(logs_of(probabilities), *this); }
+Shares Recalibration::apply(const Shares& probabilities) const {
+  Shares recalibrated(probabilities.size());
+  soften(logs_of(probabilities), *this, recalibrated);
+  return recalibrated;
+}
 
 /// Parameters: the temper, then the offsets of all labels but the first, whose offset is 0.
 Recalibration recalibrate(const std::vector<GoldPassage>& gold, std::size_t labels, Recalibration begin) {
@@ -59,6 +61,7 @@ Recalibration recalibrate(const std::vector<GoldPassage>& gold, std::size_t labe
     logs.push_back(logs_of(passage.probabilities));
   }
   const double a_passage = static_cast<double>(gold.size()) / all_weights;  // weights sum to the number of passages
+  Shares p(labels);
   for (int step = 0; step < kNewtonSteps; ++step) {
     Shares gradient(labels, 0.0);
     Errors curvature(labels, Shares(labels, 0.0));
@@ -67,7 +70,7 @@ Recalibration recalibrate(const std::vector<GoldPassage>& gold, std::size_t labe
     for (std::size_t k = 0; k < labels; ++k) curvature[k][k] = kPrior;
     for (std::size_t i = 0; i < gold.size(); ++i) {
       const double weight = weight_of(gold[i]) * a_passage;
-      const Shares p = tempered(logs[i], fitted);
+      soften(logs[i], fitted, p);
       double mean_log = 0;
       double mean_square = 0;
       for (std::size_t k = 0; k < labels; ++k) {
@@ -110,23 +113,30 @@ Shares gold_shares(const std::vector<GoldPassage>& gold, std::size_t labels) {
 Shares maximise(const std::vector<Posterior>& posteriors, const Shares& prior, Shares shares, double precision) {
   const std::size_t labels = prior.size();
   double passages = 0;
-  for (const Posterior& posterior : posteriors) passages += posterior.passages;
-  Shares weighted(labels);
+  std::vector<double> ratios;  // probability / prior, posterior by posterior
+  for (const Posterior& posterior : posteriors) {
+    passages += posterior.passages;
+    for (std::size_t k = 0; k < labels; ++k) {
+      ratios.push_back(prior[k] > 0 ? posterior.probabilities[k] / prior[k] : 0);
+    }
+  }
+  Shares factors(labels);
   for (int round = 0; round < kMostRounds; ++round) {
-    Shares next(labels, 0.0);
+    std::fill(factors.begin(), factors.end(), 0.0);
+    const double* ratio = ratios.data();
     for (const Posterior& posterior : posteriors) {
       double sum = 0;
-      for (std::size_t k = 0; k < labels; ++k) {
-        weighted[k] = prior[k] > 0 ? posterior.probabilities[k] * shares[k] / prior[k] : 0;
-        sum += weighted[k];
-      }
-      if (sum <= 0) continue;
-      const double scale = posterior.passages / (sum * passages);
-      for (std::size_t k = 0; k < labels; ++k) next[k] += weighted[k] * scale;
+      for (std::size_t k = 0; k < labels; ++k) sum += ratio[k] * shares[k];
+      const double scale = sum > 0 ? posterior.passages / sum : 0;
+      for (std::size_t k = 0; k < labels; ++k) factors[k] += ratio[k] * scale;
+      ratio += labels;
     }
     double moved = 0;
-    for (std::size_t k = 0; k < labels; ++k) moved = std::max(moved, std::fabs(next[k] - shares[k]));
-    shares = std::move(next);
+    for (std::size_t k = 0; k < labels; ++k) {
+      const double next = shares[k] * factors[k] / passages;
+      moved = std::max(moved, std::fabs(next - shares[k]));
+      shares[k] = next;
+    }
     if (moved < precision) break;
   }
   return shares;
