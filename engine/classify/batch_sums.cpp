@@ -39,8 +39,12 @@ void append_rows(const Adding& adding, std::size_t word, std::vector<std::uint32
                           adding.columns.features->word_hash[word], rows);
 }
 
-/// Asks for the rows of an unknown word and sends for their weights.
+/// Asks for the rows of an unknown word and sends for their weights. Asks for its place in the vocabulary, too: nothing
+/// waits for the answer here, so its cache misses pass meanwhile.
 void prepare_unknown(const Adding& adding, std::size_t i, Room& room) {
+  const WordRows& word_rows = adding.word_rows;
+  const std::uint64_t hash = adding.columns.features->word_hash[room.unknown[i]];
+  room.in_vocabulary[i] = word_rows.known == nullptr || word_rows.known(word_rows.context, hash);
   const std::size_t begin = room.rows.size();
   append_rows(adding, room.unknown[i], room.rows);
   room.row_begin[i] = begin;
@@ -55,7 +59,7 @@ void add_unknown(const Adding& adding, std::size_t i, WordMemory& memory, Room& 
   const std::size_t width = adding.width();
   const std::size_t rows = room.row_begin[i + 1] - room.row_begin[i];
   const std::uint64_t hash = adding.columns.features->word_hash[room.unknown[i]];
-  const bool known = adding.word_rows.known == nullptr || adding.word_rows.known(adding.word_rows.context, hash);
+  const bool known = room.in_vocabulary[i];
   Wide own;
   std::fill_n(own.begin(), width, 0);
   add_rows(adding, room.rows.data() + room.row_begin[i], rows, own.data());
@@ -80,7 +84,8 @@ void add_all_unknown(const Adding& adding, std::size_t count, WordMemory& memory
       while (added <= p) add_unknown(adding, added++, memory, room);
       break;
     }
-    if (memory.holds(hashes[word])) {
+    if (i + kLag < count) memory.prefetch_recall(hashes[room.unknown[i + kLag]]);
+    if (memory.holds(hashes[word]) || memory.recall(hashes[word])) {
       room.known[passage] += memory.add_to(hashes[word], room.sums.data() + passage * adding.width()) ? 1 : 0;
       continue;
     }
@@ -95,50 +100,36 @@ void add_all_unknown(const Adding& adding, std::size_t count, WordMemory& memory
 
 }  // namespace
 
-void sum_batch(const Adding& adding, WordMemory& memory, Room& room) {
+void sum_passages(const Adding& adding, std::size_t begin, std::size_t end, WordMemory& memory, Room& room) {
   const std::span<const std::uint32_t> token_begin = adding.columns.token_begin;
-  const std::size_t passages = token_begin.size() - 1;
   const std::size_t width = adding.width();
-  room.sums.assign(passages * width, 0);
-  room.known.assign(passages, 0);
+  room.sums.assign((end - begin) * width, 0);
+  room.known.assign(end - begin, 0);
 
   const std::uint64_t* const hashes = adding.columns.features->word_hash.data();
-  const std::size_t all = token_begin.back();
-  std::size_t passage = 0;
-  for (std::size_t word = token_begin.front(); word < all;) {
+  const std::size_t all = token_begin[end];
+  const std::size_t readable = token_begin.back();
+  std::size_t passage = begin;
+  for (std::size_t word = token_begin[begin]; word < all;) {
     const std::size_t chunk_end = std::min(all, word + kChunkWords);
     std::size_t unknown = 0;
     while (word < chunk_end) {
       while (token_begin[passage + 1] <= word) ++passage;
-      const std::size_t end = std::min<std::size_t>(chunk_end, token_begin[passage + 1]);
-      const WordRun run = {hashes + word, end - word, all - word, static_cast<std::uint32_t>(word)};
+      const std::size_t at = passage - begin;
+      const std::size_t run_end = std::min<std::size_t>(chunk_end, token_begin[passage + 1]);
+      const WordRun run = {hashes + word, run_end - word, readable - word, static_cast<std::uint32_t>(word)};
       Narrow narrow;
       std::fill_n(narrow.begin(), width, 0);
       const std::size_t more =
-          adding.kernels.add_words(memory, run, narrow.data(), room.known[passage], room.unknown.data() + unknown);
-      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more,
-                  static_cast<std::uint32_t>(passage));
+          adding.kernels.add_words(memory, run, narrow.data(), room.known[at], room.unknown.data() + unknown);
+      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more, static_cast<std::uint32_t>(at));
       unknown += more;
-      for (std::size_t k = 0; k < width; ++k) room.sums[passage * width + k] += narrow[k];
-      word = end;
+      for (std::size_t k = 0; k < width; ++k) room.sums[at * width + k] += narrow[k];
+      word = run_end;
     }
     add_all_unknown(adding, unknown, memory, room);
   }
-  for (std::size_t i = 0; i < passages; ++i) add_ngrams(adding, i, room.sums.data() + i * width);
-}
-
-void sum_passage(const Adding& adding, std::size_t passage, Room& room) {
-  constexpr std::size_t kRowsAtOnce = 4096;
-  room.sums.assign(adding.width(), 0);
-  room.rows.clear();
-  const std::size_t end = adding.columns.token_begin[passage + 1];
-  for (std::size_t word = adding.columns.token_begin[passage]; word < end; ++word) {
-    append_rows(adding, word, room.rows);
-    if (room.rows.size() < kRowsAtOnce && word + 1 < end) continue;
-    add_rows(adding, room.rows.data(), room.rows.size(), room.sums.data());
-    room.rows.clear();
-  }
-  add_ngrams(adding, passage, room.sums.data());
+  for (std::size_t i = begin; i < end; ++i) add_ngrams(adding, i, room.sums.data() + (i - begin) * width);
 }
 
 }  // namespace stancemill::classify

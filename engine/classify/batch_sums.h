@@ -39,12 +39,10 @@ struct Room {
   std::array<std::uint32_t, kChunkWords> unknown{};      ///< numbers of words
   std::array<std::uint32_t, kChunkWords> passage{};      ///< where they stand
   std::array<std::size_t, kChunkWords + 1> row_begin{};  ///< their rows in `rows`
+  std::array<bool, kChunkWords> in_vocabulary{};         ///< whether the model knows them
 };
 
-/// Fills room.sums and room.known for all passages.
-void sum_batch(const Adding& adding, WordMemory& memory, Room& room);
-
-/// The sums of one passage alone in room.sums, without a memory; room.known is left as it was.
-void sum_passage(const Adding& adding, std::size_t passage, Room& room);
+/// Fills room.sums and room.known for the passages [begin, end) of the columns.
+void sum_passages(const Adding& adding, std::size_t begin, std::size_t end, WordMemory& memory, Room& room);
 
 }  // namespace stancemill::classify

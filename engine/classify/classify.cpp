@@ -145,7 +145,7 @@ void Classifier::score_all(std::size_t table, const Columns& columns, Scratch& s
     const PaddedTable& padded = state_->tables[table].padded;
     Room& room = scratch.state_->room;
     const Adding adding = {state_->kernels, padded, state_->word_rows, columns};
-    sum_batch(adding, scratch.state_->memory_of(state_->number, table, padded.groups), room);
+    sum_passages(adding, 0, passages, scratch.state_->memory_of(state_->number, table, padded.groups), room);
     state_->finish(table, room.sums.data(), passages, adding.width(), columns.token_begin, scores.data());
     known = room.known.data();
   }
@@ -164,9 +164,10 @@ void Classifier::score_one(std::size_t table, const Columns& columns, std::size_
     state_->finish(table, plain.sums.data(), 1, weights.outputs, token_begin, scores);
     return;
   }
+  const PaddedTable& padded = state_->tables[table].padded;
   Room& room = scratch.state_->room;
-  const Adding adding = {state_->kernels, state_->tables[table].padded, state_->word_rows, columns};
-  sum_passage(adding, passage, room);
+  const Adding adding = {state_->kernels, padded, state_->word_rows, columns};
+  sum_passages(adding, passage, passage + 1, scratch.state_->memory_of(state_->number, table, padded.groups), room);
   state_->finish(table, room.sums.data(), 1, adding.width(), token_begin, scores);
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cpu.h"
 #include "io/io.h"
 #include "parse/parse.h"
 #include "sinks/by_field.h"
@@ -46,7 +47,8 @@ struct LabelOptions {
   std::size_t examples = 0;        ///< passages a label with their texts, in OUT.examples.jsonl; 0: no such file
   bool force = false;              ///< overwrite what is there
   int threads = 0;                 ///< 0: all
-  std::uint64_t limit = 0;         ///< lines to read at the most, of all inputs together; 0: all
+  CpuTarget cpu = cpu_target();
+  std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more

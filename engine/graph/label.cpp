@@ -51,7 +51,7 @@ parse::ParseOptions with_by_fields(const LabelOptions& options) {
 class Run {
  public:
   Run(const Model& model, const LabelOptions& options, int threads)
-      : model_(model), options_(options), threads_(threads), shared_(model) {}
+      : model_(model), options_(options), threads_(threads), shared_(model, options.cpu) {}
 
   Status prepare();
   Status prepare_figures();
@@ -121,7 +121,7 @@ Status Run::prepare() {
   if (Status status = prepare_figures(); !status.ok()) return status;
   const parse::ParseOptions parse_options = with_by_fields(options_);
   for (int i = 0; i < threads_; ++i) {
-    Result<std::unique_ptr<Worker>> made = make_worker(model_, parse_options);
+    Result<std::unique_ptr<Worker>> made = make_worker(model_, parse_options, options_.cpu);
     if (!made.ok()) return made.status();
     workers_.push_back(made.take());
   }
@@ -269,7 +269,7 @@ void Run::fill_manifest(double seconds) {
   manifest_.word_rules = model_.features.word_rules;
   manifest_.unicode = segment::unicode_version();
   manifest_.icu = segment::icu_version();
-  manifest_.cpu = cpu_target_name(cpu_target());
+  manifest_.cpu = cpu_target_name(options_.cpu);
   manifest_.threads = threads_;
   manifest_.seconds = seconds;
   manifest_.ended = utc_now();

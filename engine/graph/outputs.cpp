@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "graph/output_paths.h"
+
 namespace stancemill::graph {
 namespace {
 
@@ -50,6 +52,12 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
     }
     outputs->examples_path_ = stem + "examples.jsonl";
   }
+  std::vector<std::string> written = {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_};
+  if (!options.mirror) written.push_back(options.output);
+  for (const io::InputFile& input : options.inputs) {
+    if (options.mirror) written.push_back(mirrored_path(options.output, input.relative, options.format));
+  }
+  if (Status status = check_output_paths(written, options.inputs); !status.ok()) return status;
   for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_}) {
     if (path.empty() || path == "-" || options.force || !exists(path)) continue;
     return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");

@@ -87,12 +87,20 @@ ScanStop FastPath::scan_tail(BlockScan& scan, std::vector<TokenSpan>& tokens) {
   return stop;
 }
 
+std::size_t FastPath::take_segment(Breaker& breaker, std::string_view text, std::size_t at,
+                                   std::vector<TokenSpan>& tokens, char* folded) {
+  if (const std::size_t end = runs_.append_words(text, at, tokens); end != 0) {
+    std::memcpy(folded + at, text.data() + at, end - at);  // these scripts have no capitals
+    return end;
+  }
+  const std::size_t end = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
+  fold_text(text.data() + at, end - at, folded + at);
+  return end;
+}
+
 void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<TokenSpan>& tokens, char* folded) {
   if (scanner_ == nullptr) {
-    for (std::size_t at = 0; at < text.size();) {
-      at = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
-    }
-    fold_text(text.data(), text.size(), folded);
+    for (std::size_t at = 0; at < text.size();) at = take_segment(breaker, text, at, tokens, folded);
     return;
   }
   const CharTable& table = *breaker.table;
@@ -117,11 +125,9 @@ void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<Toke
     } else if (scan.carry.in_word != 0) {
       at = scan.edges[0];
     }
-    const std::size_t from = at;
     do {
-      at = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
+      at = take_segment(breaker, text, at, tokens, folded);
     } while (at <= scan.position || (at < text.size() && is_for_scanner(table, text, at)));
-    fold_text(text.data() + from, at - from, folded + from);
     known_boundary = scan.position = at;
     scan.carry = {};
     scan.edge_count = 0;

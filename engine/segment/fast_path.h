@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "segment/block_scan.h"
+#include "segment/dictionary_runs.h"
 #include "segment/emit.h"
 
 namespace stancemill::segment {
@@ -25,10 +26,14 @@ class FastPath {
   ScanStop scan_on(BlockScan& scan, std::vector<TokenSpan>& tokens);
   /// The last bytes, fewer than a block.
   ScanStop scan_tail(BlockScan& scan, std::vector<TokenSpan>& tokens);
+  /// Takes the one segment of the rules at the boundary `at`, folded, and returns its end.
+  std::size_t take_segment(Breaker& breaker, std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens,
+                           char* folded);
   /// Moves all whole words from the edges to `tokens`.
   void flush(BlockScan& scan, std::vector<TokenSpan>& tokens);
 
   BlockScanner scanner_;
+  DictionaryRuns runs_;
   std::unique_ptr<TokenSpan[]> words_;  ///< where the scan puts its edges
 };
 

@@ -52,6 +52,30 @@ TEST(WordMemory, ANewWordTakesTheSlot) {
   EXPECT_FALSE(memory.holds(kWord));
 }
 
+TEST(WordMemory, WhatTheFirstTableLosesTheSecondGivesBack) {
+  WordMemory memory(1);
+  const std::array<std::int64_t, 4> sums = {-32000, 2, -3, 32000};
+  const std::uint64_t other = kWord ^ std::uint64_t{1} << 62;  // same slot in the first table, another in the second
+  memory.remember(kWord, true, sums);
+  memory.remember(other, false, std::array<std::int64_t, 4>{9, 9, 9, 9});
+  ASSERT_FALSE(memory.holds(kWord));
+  ASSERT_TRUE(memory.recall(kWord));
+  ASSERT_TRUE(memory.holds(kWord));
+  std::array<std::int64_t, 4> added{};
+  EXPECT_TRUE(memory.add_to(kWord, added.data()));
+  EXPECT_EQ(added, sums);
+  for (int bit = 0; bit < 64; ++bit) EXPECT_FALSE(memory.recall(kWord ^ std::uint64_t{1} << bit) && bit != 62) << bit;
+  memory.forget();
+  EXPECT_FALSE(memory.recall(kWord));
+}
+
+TEST(WordMemory, WideEntriesHaveOneTable) {
+  WordMemory memory(3);
+  memory.remember(kWord, true, std::vector<std::int64_t>(12, 1));
+  EXPECT_FALSE(memory.recall(kWord));
+  EXPECT_TRUE(memory.holds(kWord));
+}
+
 TEST(WordMemory, KnowsNothingWhenFreshOrForgotten) {
   WordMemory memory(1);
   const std::array<std::int64_t, 4> sums = {1, 2, 3, 4};
