@@ -5,8 +5,10 @@ cd "$(dirname "$0")/.."
 if [[ "${1:-}" == "--no-install" ]]; then
   shift
   ./scripts/install_deps.sh --no-install
+  ./scripts/setup_pyarrow.sh --no-install || true
 else
   ./scripts/install_deps.sh
+  ./scripts/setup_pyarrow.sh || echo "pyarrow could not be installed: the format parquet will be off" >&2
 fi
 preset="${1:-release}"
 cmake --preset "$preset" >"/tmp/stancemill-configure-$$.log" 2>&1 || { cat "/tmp/stancemill-configure-$$.log" >&2; exit 1; }

@@ -19,7 +19,7 @@ FLOORS = {
     "base": 1,
     "io": 2, "parse": 2, "segment": 2, "features": 2, "classify": 2, "heads": 2, "sinks": 2, "model": 2,
     "graph": 3,
-    "train": 4, "report": 4,
+    "train": 4, "estimate": 4, "report": 4,
     "cli": 5, "python": 5,
 }
 
@@ -37,7 +37,7 @@ DEPENDENCIES = {
     "openssl/": {"io"},
     "oneapi/tbb": {"graph", "train"},
     "tbb/": {"graph", "train"},
-    "nlohmann/": {"model", "sinks", "train", "report", "graph", "cli"},
+    "nlohmann/": {"model", "sinks", "train", "estimate", "report", "graph", "cli"},
     "xxhash": {"model", "graph"},
     "CLI/": {"cli"},
     "toml++/": {"model"},

@@ -25,6 +25,8 @@ struct Session {
 void add_label_command(CLI::App& app, Session& session);
 void add_train_command(CLI::App& app, Session& session);
 void add_eval_command(CLI::App& app, Session& session);
+void add_estimate_command(CLI::App& app, Session& session);
+void add_sample_command(CLI::App& app, Session& session);
 void add_features_command(CLI::App& app, Session& session);
 void add_tokens_command(CLI::App& app, Session& session);
 void add_inspect_command(CLI::App& app, Session& session);

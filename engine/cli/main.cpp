@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   add_train_command(app, session);
   add_eval_command(app, session);
   add_features_command(app, session);
+  add_sample_command(app, session);
+  add_estimate_command(app, session);
   add_tokens_command(app, session);
   add_inspect_command(app, session);
   add_report_command(app, session);

@@ -1,0 +1,225 @@
+#include "estimate/estimate.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "base/text.h"
+#include "estimate/gold.h"
+#include "estimate/label_rows.h"
+
+namespace stancemill::estimate {
+namespace {
+
+/// Groups beyond this have too few passages each to say anything, and take memory.
+constexpr std::size_t kMostGroups = 5'000;
+constexpr std::size_t kNoGroup = static_cast<std::size_t>(-1);
+constexpr std::size_t kAll = 0;
+
+struct Group {
+  std::vector<std::optional<std::string>> by;
+  Binned corpus;
+  std::vector<GoldPassage> gold;
+};
+
+/// Everything that is read: the gold rows, and what the rows of labels say about them.
+class Evidence {
+ public:
+  Evidence(const EstimateOptions& options, std::vector<std::string> labels)
+      : options_(options), labels_(std::move(labels)) {
+    groups_.push_back({{}, Binned(labels_.size()), {}});
+  }
+
+  Status take_gold(std::vector<GoldRow> rows);
+  Status take_labels(LabelRows& rows);
+  Status check_all_found() const;
+  Estimates estimate();
+
+ private:
+  struct Entry {
+    GoldRow row;
+    GoldPassage passage;
+    std::size_t group = kNoGroup;
+    bool known = false;  ///< the classifier's label and probabilities are there
+    bool own = false;    ///< from this corpus
+  };
+
+  Result<std::size_t> label_index(const std::string& label, const std::string& where) const;
+  Status take_own_probabilities(Entry& entry);
+  Status join(const LabelRows::Row& row, std::size_t group);
+  Status join_one(std::size_t entry, const LabelRows::Row& row, std::size_t group);
+  Result<std::size_t> group_of(const std::vector<std::optional<std::string>>& by);
+
+  const EstimateOptions& options_;
+  std::vector<std::string> labels_;
+  std::vector<Entry> entries_;
+  std::unordered_map<std::string, std::size_t> by_id_, by_place_;
+  std::vector<Group> groups_;
+  std::map<std::vector<std::optional<std::string>>, std::size_t> group_places_;
+};
+
+Result<std::size_t> Evidence::label_index(const std::string& label, const std::string& where) const {
+  const auto found = std::find(labels_.begin(), labels_.end(), label);
+  if (found != labels_.end()) return static_cast<std::size_t>(found - labels_.begin());
+  std::string all;
+  for (const std::string& name : labels_) all += (all.empty() ? "" : ", ") + name;
+  return Status(ErrorCode::kInput,
+                options_.gold + ": " + where + ": its label '" + printable(label) + "' is none of " + printable(all));
+}
+
+Status Evidence::take_gold(std::vector<GoldRow> rows) {
+  std::map<std::string, std::size_t> strata;
+  for (GoldRow& row : rows) {
+    if (row.label.empty()) continue;
+    Entry entry;
+    const Result<std::size_t> gold = label_index(row.label, row.where);
+    if (!gold.ok()) return gold.status();
+    entry.passage.gold = gold.value();
+    entry.passage.inclusion = row.inclusion;
+    entry.passage.stratum = strata.try_emplace(row.stratum, strata.size()).first->second;
+    entry.row = std::move(row);
+    if (!entry.row.probabilities.empty()) {
+      if (Status status = take_own_probabilities(entry); !status.ok()) return status;
+    } else {
+      const bool by_place = entry.row.line.has_value();
+      const std::string key = by_place ? place_key(entry.row.file, *entry.row.line) : entry.row.id;
+      const std::string& where = entry.row.where;
+      if (!by_place && key.empty()) {
+        return {ErrorCode::kInput, options_.gold + ": " + where + ": has neither a line nor an id"};
+      }
+      if (!(by_place ? by_place_ : by_id_).emplace(key, entries_.size()).second) {
+        return {ErrorCode::kInput, options_.gold + ": " + where + ": its passage stood there before"};
+      }
+    }
+    entries_.push_back(std::move(entry));
+  }
+  if (!entries_.empty()) return {};
+  return {ErrorCode::kInput, options_.gold + ": no row has a label in 'gold'; name another field with --gold-field"};
+}
+
+/// A row that the classifier has labelled itself.
+Status Evidence::take_own_probabilities(Entry& entry) {
+  const Result<std::size_t> given = label_index(entry.row.given, entry.row.where);
+  if (!given.ok()) return given.status();
+  entry.passage.given = given.value();
+  for (const std::string& label : labels_) {
+    const auto found = entry.row.probabilities.find(label);
+    if (found == entry.row.probabilities.end() || !(found->second >= 0 && found->second <= 1)) {
+      return {ErrorCode::kInput,
+              options_.gold + ": " + entry.row.where + ": has no probability of '" + printable(label) + "'"};
+    }
+    entry.passage.probabilities.push_back(found->second);
+  }
+  entry.known = true;
+  return {};
+}
+
+Status Evidence::take_labels(LabelRows& rows) {
+  LabelRows::Row row;
+  while (true) {
+    const Result<bool> more = rows.next(row);
+    if (!more.ok()) return more.status();
+    if (!more.value()) return {};
+    groups_[kAll].corpus.add(row.given, row.probabilities);
+    std::size_t group = kNoGroup;
+    if (!row.by.empty()) {
+      const Result<std::size_t> found = group_of(row.by);
+      if (!found.ok()) return found.status();
+      group = found.value();
+      groups_[group].corpus.add(row.given, row.probabilities);
+    }
+    if (Status status = join(row, group); !status.ok()) return status;
+  }
+}
+
+Result<std::size_t> Evidence::group_of(const std::vector<std::optional<std::string>>& by) {
+  const auto [place, is_new] = group_places_.try_emplace(by, groups_.size());
+  if (is_new) groups_.push_back({by, Binned(labels_.size()), {}});
+  if (groups_.size() > kMostGroups) {
+    return Status(ErrorCode::kUsage, "--by gives more than " + std::to_string(kMostGroups) +
+                                         " groups; name fewer fields, or coarser ones (date:month)");
+  }
+  return place->second;
+}
+
+Status Evidence::join(const LabelRows::Row& row, std::size_t group) {
+  if (!by_place_.empty()) {
+    const auto found = by_place_.find(place_key(row.file.empty() ? "" : text_of(row.file), row.line));
+    if (found != by_place_.end()) return join_one(found->second, row, group);
+  }
+  if (by_id_.empty() || row.id.empty()) return {};
+  const auto found = by_id_.find(text_of(row.id));
+  return found == by_id_.end() ? Status() : join_one(found->second, row, group);
+}
+
+Status Evidence::join_one(std::size_t index, const LabelRows::Row& row, std::size_t group) {
+  Entry& entry = entries_[index];
+  if (entry.known) {
+    return {ErrorCode::kInput, options_.gold + ": " + entry.row.where +
+                                   ": more than one row of labels is this passage; give file and line"};
+  }
+  entry.passage.given = row.given;
+  entry.passage.probabilities = row.probabilities;
+  entry.group = group;
+  entry.known = entry.own = true;
+  return {};
+}
+
+Status Evidence::check_all_found() const {
+  for (const Entry& entry : entries_) {
+    if (entry.known) continue;
+    return {ErrorCode::kInput, options_.gold + ": " + entry.row.where + ": its passage is not in " + options_.labels +
+                                   "; label it too, or give a row with the classifier's label and probabilities"};
+  }
+  return {};
+}
+
+Estimates Evidence::estimate() {
+  Estimates made;
+  made.head = options_.head;
+  made.labels = labels_;
+  made.replicates = options_.bootstrap.replicates;
+  made.seed = options_.bootstrap.seed;
+  made.gold = entries_.size();
+  made.gold_by_label.assign(labels_.size(), 0);
+  made.drawn = true;
+  std::vector<GoldPassage> gold;
+  for (const Entry& entry : entries_) {
+    gold.push_back(entry.passage);
+    ++made.gold_by_label[entry.passage.gold];
+    made.drawn = made.drawn && entry.own && entry.passage.inclusion > 0;
+    if (!entry.own) continue;
+    groups_[kAll].gold.push_back(entry.passage);
+    if (entry.group != kNoGroup) groups_[entry.group].gold.push_back(entry.passage);
+  }
+  const Corrections corrections = learn_corrections(gold, labels_.size(), options_.bootstrap);
+  std::sort(groups_.begin() + 1, groups_.end(), [](const Group& a, const Group& b) { return a.by < b.by; });
+  for (const Group& group : groups_) {
+    made.groups.push_back(estimate_group(group.corpus, corrections, group.gold, made.drawn, options_.bootstrap));
+    made.groups.back().by = group.by;
+  }
+  return made;
+}
+
+}  // namespace
+
+Result<Estimates> estimate_shares(const EstimateOptions& options) {
+  Result<std::vector<sinks::ByField>> by = sinks::parse_by_fields(options.by);
+  if (!by.ok()) return by.status();
+  std::vector<std::string> written;
+  for (const sinks::ByField& field : by.value()) written.push_back(field.written);
+  Result<LabelRows> rows = LabelRows::open(options.labels, options.head, by.take());
+  if (!rows.ok()) return rows.status();
+  Result<std::vector<GoldRow>> gold = read_gold(options.gold, options.gold_field, options.head);
+  if (!gold.ok()) return gold.status();
+  Evidence evidence(options, rows.value().labels());
+  if (Status status = evidence.take_gold(gold.take()); !status.ok()) return status;
+  if (Status status = evidence.take_labels(rows.value()); !status.ok()) return status;
+  if (Status status = evidence.check_all_found(); !status.ok()) return status;
+  Estimates estimates = evidence.estimate();
+  estimates.by = std::move(written);
+  return estimates;
+}
+
+}  // namespace stancemill::estimate

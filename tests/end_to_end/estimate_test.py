@@ -1,0 +1,100 @@
+"""From labels to a sample, from a sample labelled by hand to shares: `sample` and `estimate`."""
+import csv
+import io
+import json
+
+import harness
+from harness import EXAMPLES, CommandLineTest, rows
+
+CORPUS = EXAMPLES / "passages.jsonl"
+STANCES = ["favor", "against", "neutral", "unrelated"]
+
+
+class Estimate(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.run_program("label", CORPUS, "-o", "labels.jsonl", "--keep", "date,lang", "--progress", "none")
+        self.labels = {row["line"]: row for row in rows((self.folder / "labels.jsonl").read_bytes())}
+
+    def sample(self, *arguments):
+        _, message = self.run_program("sample", "--labels", "labels.jsonl", "--corpus", CORPUS, "--size", 150, "-o", "s.csv", *arguments)
+        return list(csv.DictReader(io.StringIO((self.folder / "s.csv").read_text()))), message
+
+    def truth(self, line):
+        """What people would say: mostly what the classifier says, with errors of its own kind."""
+        said = self.labels[line]["stance"]
+        return STANCES[(STANCES.index(said) + 1) % 4] if line % 5 == 0 else said
+
+    def test_a_sample_has_the_texts_and_its_probabilities(self):
+        sample, message = self.sample("--by", "stance,lang")
+        texts = [json.loads(line)["text"] for line in CORPUS.read_bytes().splitlines()]
+        self.assertGreaterEqual(len(sample), 150)
+        strata = {}
+        for line, row in self.labels.items():
+            strata.setdefault(f"{row['stance']} | {row['lang']}", []).append(line)
+        for row in sample:
+            self.assertEqual(row["gold"], "")
+            self.assertEqual(row["text"].removeprefix("'"), texts[int(row["line"]) - 1])
+            drawn = sum(other["stratum"] == row["stratum"] for other in sample)
+            self.assertAlmostEqual(float(row["inclusion_probability"]), drawn / len(strata[row["stratum"]]))
+        self.assertIn("for +-2.0 points it takes about", message)
+        tasks = json.loads((self.folder / "s.label-studio.json").read_text())
+        self.assertEqual([str(task["data"]["line"]) for task in tasks], [row["line"] for row in sample])
+
+    def test_work_by_hand_is_not_overwritten(self):
+        self.sample()
+        self.run_program("sample", "--labels", "labels.jsonl", "--corpus", CORPUS, "-o", "s.csv", code=6)
+
+    def test_shares_are_corrected(self):
+        sample, _ = self.sample("--by", "lang")
+        for row in sample:
+            row["gold"] = self.truth(int(row["line"]))
+        table = io.StringIO()
+        writer = csv.DictWriter(table, sample[0])
+        writer.writeheader()
+        writer.writerows(sample)
+        self.write("gold.csv", table.getvalue())
+        out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", "--by", "lang", "--json", "-o", "e.json")
+        self.assertEqual((self.folder / "e.json").read_bytes(), out)
+        estimates = json.loads(out)
+        self.assertTrue(estimates["gold"]["drawn"])
+        everything = estimates["groups"][0]
+        self.assertEqual((everything["by"], everything["passages"], everything["gold"]), (None, len(self.labels), len(sample)))
+        true = {stance: sum(self.truth(line) == stance for line in self.labels) / len(self.labels) for stance in STANCES}
+        counted = {stance: sum(row["stance"] == stance for row in self.labels.values()) / len(self.labels) for stance in STANCES}
+        for interval in everything["methods"]["classify_and_count"]:
+            self.assertAlmostEqual(interval["share"], counted[interval["label"]], places=6)
+        for method in ("adjusted_count", "probabilistic_adjusted_count", "em", "prediction_powered"):
+            for interval in everything["methods"][method]:
+                self.assertLess(interval["low"] - 0.03, true[interval["label"]], method)
+                self.assertGreater(interval["high"] + 0.03, true[interval["label"]], method)
+        by_lang = {group["by"][0]: group["passages"] for group in estimates["groups"][1:]}
+        self.assertEqual(sum(by_lang.values()), len(self.labels))
+        again, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", "--by", "lang", "--json")
+        self.assertEqual(again, out)
+        text, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv")
+        self.assertIn(b"prediction-powered", text)
+
+    def test_gold_from_elsewhere_has_its_own_labels(self):
+        gold = self.write("other.jsonl", "".join(
+            json.dumps({"text": json.loads(line)["text"], "gold": STANCES[i % 4]}) + "\n" for i, line in enumerate(CORPUS.read_bytes().splitlines()[:80])))
+        self.run_program("label", gold, "-o", "gold.jsonl", "--keep", "gold", "--progress", "none")
+        out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.jsonl", "--json")
+        estimates = json.loads(out)
+        self.assertEqual(estimates["gold"], {"passages": 80, "by_label": [20, 20, 20, 20], "drawn": False})
+        self.assertIsNone(estimates["groups"][0]["methods"]["prediction_powered"])
+
+    def test_trouble_is_named(self):
+        self.write("g.jsonl", '{"line":1,"gold":"maybe"}\n')
+        _, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", code=4)
+        self.assertIn("'maybe' is none of favor, against, neutral, unrelated", message)
+        self.write("g.jsonl", '{"line":100000,"gold":"favor"}\n')
+        _, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", code=4)
+        self.assertIn("not in labels.jsonl", message)
+        self.write("g.jsonl", '{"line":1}\n')
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", code=4)
+        self.run_program("estimate", "--labels", CORPUS, "--gold", "g.jsonl", code=4)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,69 @@
+#include "estimate/label_rows.h"
+
+#include <gtest/gtest.h>
+
+#include "made_up.h"
+
+namespace stancemill::estimate {
+namespace {
+
+constexpr char kRow[] =
+    R"({"id":"x","file":"a.jsonl","line":3,"stance":"no","p":{"yes":0.2500,"no":0.7500},"date":"2026-05-17"})";
+
+class LabelRowsTest : public testing::Test {
+ protected:
+  Result<LabelRows> open(const std::string& text, const std::vector<std::string>& by = {}) {
+    return LabelRows::open(folder_.write("l.jsonl", text), "stance", sinks::parse_by_fields(by).take(), "text");
+  }
+  Folder folder_;
+};
+
+TEST_F(LabelRowsTest, ARowIsReadAsItWasWritten) {
+  auto rows = open(std::string(kRow) + "\n", {"month", "lang"});
+  ASSERT_TRUE(rows.ok()) << rows.status().message();
+  EXPECT_EQ(rows.value().labels(), (std::vector<std::string>{"yes", "no"}));
+  LabelRows::Row row;
+  ASSERT_TRUE(rows.value().next(row).value());
+  EXPECT_EQ(text_of(row.id), "x");
+  EXPECT_EQ(text_of(row.file), "a.jsonl");
+  EXPECT_EQ(row.line, 3U);
+  EXPECT_EQ(row.given, 1U);
+  EXPECT_EQ(row.probabilities, (Shares{0.25, 0.75}));
+  EXPECT_EQ(row.by, (std::vector<std::optional<std::string>>{"2026-05", std::nullopt}));
+  EXPECT_TRUE(row.text.empty());
+  EXPECT_FALSE(rows.value().next(row).value());
+}
+
+TEST_F(LabelRowsTest, MergedRowsHaveTheirTexts) {
+  auto rows = open(R"({"id":1,"text":"words","stancemill":{"line":1,"stance":"yes","p":{"yes":1.0000,"no":0.0000}}})");
+  ASSERT_TRUE(rows.ok()) << rows.status().message();
+  LabelRows::Row row;
+  ASSERT_TRUE(rows.value().next(row).value());
+  EXPECT_EQ(row.given, 0U);
+  EXPECT_EQ(text_of(row.text), "words");
+}
+
+TEST_F(LabelRowsTest, WhatIsNoRowOfLabelsIsRefused) {
+  for (const char* const text : {"", "\n", "[]", "{}", R"({"stance":"yes"})", R"({"stance":"yes","p":{"yes":1}})",
+                                 R"({"stance":"yes","p":7})", R"({"stance":"yes","p":{"y.s":1,"no":0}})"}) {
+    EXPECT_EQ(open(text).status().code(), ErrorCode::kInput) << text;
+  }
+  EXPECT_FALSE(LabelRows::open("-", "stance", {}).ok());
+}
+
+TEST_F(LabelRowsTest, ALaterRowThatIsDamagedIsNamed) {
+  for (const char* const bad :
+       {"x", R"({"id":1})", R"({"stance":"maybe","p":{"yes":1,"no":0}})", R"({"stance":"yes","p":{"yes":1}})",
+        R"({"stance":"yes","p":{"yes":"1","no":0}})", R"({"stance":"yes","p":{"yes":1.5,"no":0}})"}) {
+    auto rows = open(std::string(kRow) + "\n" + bad + "\n");
+    ASSERT_TRUE(rows.ok());
+    LabelRows::Row row;
+    ASSERT_TRUE(rows.value().next(row).value());
+    const Result<bool> next = rows.value().next(row);
+    ASSERT_FALSE(next.ok()) << bad;
+    EXPECT_NE(next.status().message().find("line 2"), std::string::npos) << next.status().message();
+  }
+}
+
+}  // namespace
+}  // namespace stancemill::estimate

@@ -1,0 +1,121 @@
+#include "estimate/sample.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "estimate/csv_rows.h"
+#include "made_up.h"
+
+namespace stancemill::estimate {
+namespace {
+
+using Numbers = std::vector<std::uint64_t>;
+
+TEST(Allocate, IsProportionalAndFull) {
+  EXPECT_EQ(allocate({500, 300, 200}, 100), (Numbers{50, 30, 20}));
+  EXPECT_EQ(allocate({10, 10, 10}, 10), (Numbers{4, 3, 3}));
+  EXPECT_EQ(allocate({5, 5}, 100), (Numbers{5, 5}));
+  EXPECT_EQ(allocate({1000, 3, 1}, 10), (Numbers{9, 2, 1})) << "two of each stratum, or all it has";
+  EXPECT_EQ(allocate({1, 1, 1, 1}, 2), (Numbers{1, 1, 1, 1})) << "strata come before the size";
+}
+
+class SampleTest : public testing::Test {
+ protected:
+  SampleTest() {
+    std::string labels;
+    for (int line = 1; line <= 600; ++line) {
+      const std::string stance = line % 3 == 0 ? "yes" : "no";
+      labels += R"({"id":)" + std::to_string(line) + R"(,"line":)" + std::to_string(line) + R"(,"stance":")" + stance +
+                R"(","p":{"yes":0.4000,"no":0.6000},"lang":")" + (line % 4 == 0 ? "fr" : "en") + R"(","text":"=text )" +
+                std::to_string(line) + "\"}\n";
+    }
+    options_.labels = folder_.write("l.jsonl", labels);
+    options_.size = 60;
+  }
+  Folder folder_;
+  SampleOptions options_;
+};
+
+TEST_F(SampleTest, StrataHaveTheirShareAndTheirProbability) {
+  options_.by = {"stance", "lang"};
+  const auto sample = draw_sample(options_);
+  ASSERT_TRUE(sample.ok()) << sample.status().message();
+  EXPECT_EQ(sample.value().corpus, 600U);
+  EXPECT_EQ(sample.value().strata, 4U);
+  std::map<std::string, int> strata;
+  for (const SampledPassage& passage : sample.value().passages) {
+    ++strata[passage.stratum];
+    EXPECT_DOUBLE_EQ(passage.inclusion, 0.1);
+    EXPECT_EQ(passage.text, "=text " + std::to_string(passage.line));
+    EXPECT_EQ(passage.stratum,
+              std::string(passage.line % 3 == 0 ? "yes" : "no") + " | " + (passage.line % 4 == 0 ? "fr" : "en"));
+  }
+  EXPECT_EQ(strata, (std::map<std::string, int>{{"yes | en", 15}, {"yes | fr", 5}, {"no | en", 30}, {"no | fr", 10}}));
+}
+
+TEST_F(SampleTest, TheSeedDecidesAndNothingElse) {
+  const auto lines = [&] {
+    std::set<std::uint64_t> found;
+    const Sample sample = draw_sample(options_).take();
+    for (const SampledPassage& passage : sample.passages) found.insert(passage.line);
+    return found;
+  };
+  const auto first = lines();
+  EXPECT_EQ(first.size(), 60U);
+  EXPECT_EQ(lines(), first);
+  options_.seed = 2;
+  EXPECT_NE(lines(), first);
+}
+
+/// Each passage is drawn about as often as its probability says, over many seeds.
+TEST_F(SampleTest, AllPassagesAreEquallyLikely) {
+  std::vector<int> drawn(601, 0);
+  for (options_.seed = 0; options_.seed < 200; ++options_.seed) {
+    const Sample sample = draw_sample(options_).take();
+    for (const SampledPassage& passage : sample.passages) ++drawn[passage.line];
+  }
+  double squares = 0;
+  for (int line = 1; line <= 600; ++line) squares += (drawn[line] - 20.0) * (drawn[line] - 20.0) / (20.0 * 0.9);
+  EXPECT_NEAR(squares, 600, 5 * std::sqrt(1200.0));
+}
+
+TEST_F(SampleTest, TheTableIsReadBackWhole) {
+  const Sample sample = draw_sample(options_).take();
+  const auto rows = csv_rows(sample_to_csv(sample), "t");
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows.value().size(), 61U);
+  EXPECT_EQ(rows.value()[0],
+            (std::vector<std::string>{"gold", "text", "id", "file", "line", "stratum", "inclusion_probability"}));
+  EXPECT_EQ(rows.value()[1][0], "");
+  EXPECT_TRUE(rows.value()[1][1].starts_with("'=text ")) << "no spreadsheet runs a text";
+  EXPECT_EQ(rows.value()[1][6], "0.1");
+}
+
+TEST_F(SampleTest, ItSaysHowManyPassagesATargetTakes) {
+  const Sample sample = draw_sample(options_).take();
+  // 1/3 yes: z^2 * 2/9 / 0.02^2 = 2134, of 600: 2134 / (1 + 2134 / 600) = 468.3
+  EXPECT_EQ(sample.needed_alone, 469U);
+  EXPECT_LE(sample.needed_powered, sample.needed_alone);
+  EXPECT_NEAR(sample.margin_alone, 1.96 * std::sqrt(2.0 / 9 / 60 * 0.9), 1e-4);
+}
+
+TEST_F(SampleTest, LabelsWithoutTextsNeedTheCorpus) {
+  options_.text_field = "body";
+  EXPECT_EQ(draw_sample(options_).status().code(), ErrorCode::kUsage);
+  std::string corpus;
+  for (int line = 1; line <= 600; ++line) corpus += "{\"body\":\"body " + std::to_string(line) + "\"}\n";
+  options_.corpus = {folder_.write("c.jsonl", corpus)};
+  const Sample sample = draw_sample(options_).take();
+  for (const SampledPassage& passage : sample.passages) {
+    EXPECT_EQ(passage.text, "body " + std::to_string(passage.line));
+  }
+  options_.corpus = {folder_.write("c.jsonl", "{\"body\":\"x\"}\n")};
+  EXPECT_EQ(draw_sample(options_).status().code(), ErrorCode::kInput);
+}
+
+}  // namespace
+}  // namespace stancemill::estimate
