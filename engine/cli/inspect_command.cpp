@@ -14,17 +14,6 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-std::string features_text(const FeatureSpec& spec) {
-  std::string text = "words 1-" + std::to_string(spec.word_ngrams);
-  if (spec.skip_bigrams) text += ", skip bigrams";
-  if (spec.char_ngrams_min > 0) {
-    text += ", characters " + std::to_string(spec.char_ngrams_min) + "-" + std::to_string(spec.char_ngrams_max);
-  }
-  if (spec.negation_marks) text += ", negation marks";
-  if (spec.symbols) text += ", symbols";
-  return text + ", 2^" + std::to_string(spec.bits) + " rows, hash " + spec.hash;
-}
-
 void run_inspect(const std::string& path, Session& session) {
   const Result<Model> loaded = graph::load_model(path);
   if (!loaded.ok()) return session.fail(loaded.status());

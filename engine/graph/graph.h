@@ -41,6 +41,7 @@ struct LabelOptions {
   parse::ParseOptions parse;
   std::string rejects;      ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
   std::string manifest;     ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
+  std::size_t explain = 0;  ///< that many of the strongest n-grams of each label go into the output
   bool force = false;       ///< overwrite what is there
   int threads = 0;          ///< 0: all
   std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/cpu.h"
+#include "graph/explain.h"
 #include "graph/graph.h"
 #include "graph/inputs.h"
 #include "graph/outputs.h"
@@ -92,6 +93,7 @@ Status Run::prepare() {
   context_.model = &model_;
   context_.name_inputs = options_.inputs.size() > 1 && !options_.mirror;
   context_.kept_fields = options_.parse.kept_fields;
+  context_.explain = options_.explain > 0;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
     context_.input_names.push_back(input.path);
@@ -154,7 +156,10 @@ void Run::turn_ring() {
   auto parse_node = stage_node(kParse, [this](Batch& batch) { parse_stage(worker(), batch); });
   auto segment_node = stage_node(kSegment, [this](Batch& batch) { segment_stage(worker(), batch); });
   auto hash_node = stage_node(kHash, [this](Batch& batch) { hash_stage(shared_, batch); });
-  auto classify_node = stage_node(kClassify, [this](Batch& batch) { classify_stage(shared_, worker(), batch); });
+  auto classify_node = stage_node(kClassify, [this](Batch& batch) {
+    classify_stage(shared_, worker(), batch);
+    if (options_.explain > 0) explain_stage(shared_, batch, options_.explain);
+  });
   auto render_node = stage_node(kRender, [this](Batch& batch) {
     if (outputs_->renderer() != nullptr) outputs_->renderer()->render(context_, batch);
     sinks::render_rejects(context_, batch);

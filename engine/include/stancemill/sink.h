@@ -16,6 +16,7 @@ struct RenderContext {
   std::vector<std::string> input_names;  ///< one an input, as the user named it
   bool name_inputs = false;              ///< rows carry "file": several inputs, one output
   std::vector<std::string> kept_fields;  ///< the names that were given to --keep, in that order
+  bool explain = false;                  ///< rows carry "explain": Batch::explanations are filled
 };
 
 class Sink {
