@@ -17,6 +17,7 @@ struct TrainArguments {
   std::string output;
   std::size_t members = 0;
   bool json = false;
+  bool dictionary = true;
   bool quiet = false;
   train::TrainOptions options;
 };
@@ -57,6 +58,11 @@ void run_train(TrainArguments& arguments, Session& session) {
   if (!trained.ok()) return session.fail(trained.status());
   if (const Status status = train::save_model(trained.value(), arguments.output); !status.ok())
     return session.fail(status);
+  if (arguments.dictionary) {
+    const Status status = train::save_dictionary(trained.value(), arguments.data.names, arguments.data.options,
+                                                 arguments.output);
+    if (!status.ok()) return session.fail(status);
+  }
   if (arguments.json) {
     std::fputs(train::training_report_json(trained.value()).c_str(), stdout);
     return;
@@ -127,6 +133,8 @@ void add_train_command(CLI::App& app, Session& session) {
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
+  command->add_flag("!--no-dictionary", arguments->dictionary,
+                    "Write no dictionary.tsv: the strongest n-grams of the texts, which `inspect` shows");
   command->add_flag("--json", arguments->json, "Write the report of training as JSON to standard output");
   command->add_flag("--quiet", arguments->quiet, "No progress");
   command->callback([arguments, &session] { run_train(*arguments, session); });

@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 #include <numeric>
-#include <system_error>
 #include <utility>
 
-#include "io/io.h"
-#include "model/model_file.h"
 #include "train/parallel.h"
-#include "train/predictor.h"
 #include "train/quantize.h"
 
 namespace stancemill::train {
@@ -158,31 +152,6 @@ HeadWeights final_fit(const Views& views, std::size_t head, std::size_t passages
   return average(fitted, members, views.features.front()->spec.bits);
 }
 
-nlohmann::ordered_json selection_to_json(const Selection& selection) {
-  nlohmann::ordered_json object;
-  const auto trial_to_json = [](const Trial& trial) {
-    return nlohmann::ordered_json{{"features", trial.view},
-                                  {"class_weights", class_weights_name(trial.class_weights)},
-                                  {"loss", loss_name(trial.loss)},
-                                  {"strength", trial.strength},
-                                  {"gamma", trial.gamma},
-                                  {"value", trial.value}};
-  };
-  const auto trials_to_json = [&](const std::vector<Trial>& trials) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Trial& trial : trials) list.push_back(trial_to_json(trial));
-    return list;
-  };
-  object["head"] = selection.out_of_fold.head;
-  object["chosen"] = trials_to_json(selection.members);
-  object["temperature"] = selection.temperature;
-  object["thresholds"] = selection.thresholds;
-  object["out_of_fold"] = nlohmann::ordered_json::parse(evaluations_to_json({selection.out_of_fold}));
-  object["scouts"] = trials_to_json(selection.scouts);
-  object["trials"] = trials_to_json(selection.trials);
-  return object;
-}
-
 }  // namespace
 
 Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options) {
@@ -257,33 +226,6 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
   }
   model.known_words = make_vocabulary(known);
   return trained;
-}
-
-std::string training_report_json(const TrainedModel& trained) {
-  nlohmann::ordered_json report;
-  report["name"] = trained.model.name;
-  report["feature_spec"] = nlohmann::ordered_json::parse(model::feature_spec_to_json(trained.model.features));
-  report["feature_specs"] = nlohmann::ordered_json::array();
-  for (const FeatureSpec& spec : trained.specs) {
-    report["feature_specs"].push_back(nlohmann::ordered_json::parse(model::feature_spec_to_json(spec)));
-  }
-  report["heads"] = nlohmann::ordered_json::array();
-  for (const Selection& selection : trained.selections) report["heads"].push_back(selection_to_json(selection));
-  return report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-Status save_model(const TrainedModel& trained, const std::string& directory) {
-  const std::string bytes = model::serialize_model(trained.model);
-  // A model that its own reader refuses (a head's name, say) must not be written.
-  if (const Result<Model> read = model::parse_model(bytes, directory); !read.ok()) {
-    return {ErrorCode::kUsage, "the model would be refused: " + read.status().message()};
-  }
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return {ErrorCode::kOutput, directory + ": cannot be made: " + error.message()};
-  const std::filesystem::path folder(directory);
-  if (Status status = io::write_file((folder / "model.safetensors").string(), bytes); !status.ok()) return status;
-  return io::write_file((folder / "train.json").string(), training_report_json(trained));
 }
 
 }  // namespace stancemill::train
