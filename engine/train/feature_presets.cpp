@@ -22,25 +22,16 @@ FeatureSpec with_symbols(FeatureSpec spec) {
   return spec;
 }
 
-FeatureSpec with_negation(FeatureSpec spec) {
-  spec.negation_marks = true;
-  return spec;
-}
-
 }  // namespace
 
 std::vector<FeaturePreset> feature_presets(int bits) {
-  const FeatureSpec plain = spec_of(bits, 2, 5, 5);
   const FeatureSpec rich = spec_of(bits, 3, 2, 5);
   return {{"words 1-2", spec_of(bits, 2, 0, 0)},
-          {"words 1-2, characters 5", plain},
-          {"words 1-3, skips", with_skips(spec_of(bits, 3, 0, 0))},
+          {"words 1-2, characters 5", spec_of(bits, 2, 5, 5)},
           {"words 1-2, characters 3-6", spec_of(bits, 2, 3, 6)},
           {"words 1-3, characters 2-5", rich},
           {"words 1-3, skips, characters 2-5", with_skips(rich)},
-          {"words 1-3, skips, negation, characters 2-5", with_negation(with_skips(rich))},
-          {"words and symbols 1-3, characters 2-5", with_symbols(rich)},
-          {"words and symbols 1-3, skips, characters 2-5", with_symbols(with_skips(rich))}};
+          {"words and symbols 1-3, characters 2-5", with_symbols(rich)}};
 }
 
 }  // namespace stancemill::train

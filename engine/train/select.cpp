@@ -88,10 +88,8 @@ struct Path {
 std::vector<Path> make_paths(const std::vector<std::size_t>& views, const Candidates& candidates) {
   std::vector<Path> paths;
   for (const std::size_t view : views) {
-    for (const ClassWeights weights : candidates.class_weights) {
-      for (const Loss loss : candidates.losses) {
-        for (const double gamma : candidates.gammas) paths.push_back({view, weights, loss, gamma});
-      }
+    for (const Loss loss : candidates.losses) {
+      for (const double gamma : candidates.gammas) paths.push_back({view, candidates.class_weights[0], loss, gamma});
     }
   }
   return paths;
@@ -115,6 +113,10 @@ struct Round {
   std::vector<Trial> trials;
   std::vector<std::vector<float>> scores;  ///< one a trial: held-out passages x outputs
 
+  void append(Round more) {
+    trials.insert(trials.end(), more.trials.begin(), more.trials.end());
+    scores.insert(scores.end(), std::make_move_iterator(more.scores.begin()), std::make_move_iterator(more.scores.end()));
+  }
   std::size_t best() const {
     std::size_t best = 0;
     for (std::size_t t = 1; t < trials.size(); ++t) {
@@ -123,6 +125,8 @@ struct Round {
     return best;
   }
 };
+
+constexpr double kScoutTolerance = 1e-2;  // of L-BFGS: enough to rank views
 
 /// What does not change while candidates are tried: passages, folds and gold.
 class Contest {
@@ -135,7 +139,7 @@ class Contest {
   std::size_t folds() const { return splits_.size(); }
 
   /// Fits and judges. `done` counts fitted paths for the progress, of `total`.
-  Round run(const std::vector<Path>& paths, const std::vector<double>& strengths, std::size_t& done,
+  Round run(const std::vector<Path>& paths, const std::vector<double>& strengths, double tolerance, std::size_t& done,
             std::size_t total) const;
   /// The head, calibrated on the scores.
   Head calibrated(const std::vector<float>& scores) const { return calibrated_head(gold(), scores, bits_); }
@@ -148,8 +152,8 @@ class Contest {
  private:
   /// The metric of the head on the scores.
   double value(const Head& head, const std::vector<float>& scores) const;
-  void fit_path(const Path& path, const Split& part, const std::vector<double>& strengths, std::size_t first_trial,
-                Round& round) const;
+  void fit_path(const Path& path, const Split& part, const std::vector<double>& strengths, double tolerance,
+                std::size_t first_trial, Round& round) const;
 
   const Annotations* annotations_ = nullptr;
   std::span<const FeatureRows* const> views_;
@@ -199,7 +203,7 @@ double Contest::value(const Head& head, const std::vector<float>& scores) const 
   return value_of(options_->metric, counts.scores(row.data()));
 }
 
-void Contest::fit_path(const Path& path, const Split& part, const std::vector<double>& strengths,
+void Contest::fit_path(const Path& path, const Split& part, const std::vector<double>& strengths, double tolerance,
                        std::size_t first_trial, Round& round) const {
   const std::size_t outputs = gold().labels.size();
   const FeatureRows& rows = *views_[path.view];
@@ -207,6 +211,7 @@ void Contest::fit_path(const Path& path, const Split& part, const std::vector<do
   fit.loss = path.loss;
   fit.gamma = path.gamma;
   fit.class_weights = path.class_weights;
+  fit.tolerance = tolerance;
   fit_head(rows, gold(), annotations_->weights, part.train, fit, strengths,
            [&](std::size_t s, const HeadWeights& weights) {
              const std::vector<float> held_out = score_passages(rows, weights, part.held_out);
@@ -218,8 +223,8 @@ void Contest::fit_path(const Path& path, const Split& part, const std::vector<do
            });
 }
 
-Round Contest::run(const std::vector<Path>& paths, const std::vector<double>& strengths, std::size_t& done,
-                   std::size_t total) const {
+Round Contest::run(const std::vector<Path>& paths, const std::vector<double>& strengths, double tolerance,
+                   std::size_t& done, std::size_t total) const {
   Round round;
   for (const Path& path : paths) {
     for (const double strength : strengths) {
@@ -230,7 +235,7 @@ Round Contest::run(const std::vector<Path>& paths, const std::vector<double>& st
   std::mutex progress_mutex;
   for_each_index(paths.size() * folds(), options_->threads, [&](std::size_t task) {
     const std::size_t path = task / folds();
-    fit_path(paths[path], splits_[task % folds()], strengths, path * strengths.size(), round);
+    fit_path(paths[path], splits_[task % folds()], strengths, tolerance, path * strengths.size(), round);
     if (!options_->progress) return;
     const std::lock_guard lock(progress_mutex);
     options_->progress(++done, total);
@@ -278,6 +283,16 @@ std::vector<std::size_t> Contest::elect(const Round& round, std::vector<float>& 
     average = mean(sum, members.size());
   }
   return members;
+}
+
+/// The best path of a round under the other class weights.
+std::vector<Path> other_class_weights(const Round& round, const Candidates& candidates) {
+  const Trial& best = round.trials[round.best()];
+  std::vector<Path> paths;
+  for (std::size_t w = 1; w < candidates.class_weights.size(); ++w) {
+    paths.push_back({best.view, candidates.class_weights[w], best.loss, best.gamma});
+  }
+  return paths;
 }
 
 /// The views of the best scouts, in the order of the views.
@@ -332,18 +347,23 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
   std::vector<std::size_t> in_full(views.size());
   std::iota(in_full.begin(), in_full.end(), std::size_t{0});
   const bool scouted = views.size() > options.views_in_full;
-  const std::size_t scouts = scouted ? views.size() * contest.folds() : 0;
-  const std::size_t views_left = std::min(views.size(), options.views_in_full);
-  const std::size_t total = scouts + make_paths(in_full, candidates).size() / views.size() * views_left * contest.folds();
+  const std::size_t paths = std::min(views.size(), options.views_in_full) * candidates.losses.size() *
+                                candidates.gammas.size() +
+                            candidates.class_weights.size() - 1;
+  const std::size_t total = (paths + (scouted ? views.size() : 0)) * contest.folds();
   std::size_t done = 0;
   Selection selection;
   if (scouted) {
     const Candidates few = scouting(candidates);
-    const Round round = contest.run(make_paths(in_full, few), few.strengths, done, total);
+    const Round round = contest.run(make_paths(in_full, few), few.strengths, kScoutTolerance, done, total);
     in_full = best_views(round, views.size(), options.views_in_full);
     selection.scouts = round.trials;
   }
-  const Round round = contest.run(make_paths(in_full, candidates), candidates.strengths, done, total);
+  const auto run = [&](const std::vector<Path>& some) {
+    return contest.run(some, candidates.strengths, options.fit.tolerance, done, total);
+  };
+  Round round = run(make_paths(in_full, candidates));
+  round.append(run(other_class_weights(round, candidates)));
   selection.trials = round.trials;
   std::vector<float> average;
   for (const std::size_t member : contest.elect(round, average)) selection.members.push_back(round.trials[member]);

@@ -6,9 +6,9 @@
 // views: the same passages under several feature specs. Where more than one member is allowed, the winner is joined by
 // those candidates whose average with it does better (Caruana, Niculescu-Mizil, Crew, Ksikes, "Ensemble selection from
 // libraries of models", ICML 2004); as all are linear, their average is one table and costs nothing at run time.
-// Cost: fits = folds x views x losses x gammas x class weights x strengths; each path of rising strengths begins where
-// the one before ended. With several views a scout goes first: every view with half of the strengths, no other choice,
-// and only the best views are tried in full. Threads: oneTBB over paths; each task writes only its own passages'
+// Cost: fits = folds x views x losses x gammas x strengths; each path of rising strengths begins where the one before
+// ended. With more views than are wanted in full, scouts go first: every view with half of the strengths and no other
+// choice. Class weights but the first are tried last, with the best loss, gamma and view. Threads: oneTBB over paths; each task writes only its own passages'
 // scores, so the result does not depend on their number. Tested by: tests/train/select_test.cpp
 #pragma once
 
@@ -33,12 +33,11 @@ enum class Metric : std::uint8_t {
   kAccuracy,  ///< share of passages whose labels are all right
 };
 
-/// All combinations are tried.
 struct Candidates {
   std::vector<Loss> losses = {Loss::kLogistic, Loss::kSquaredHinge};
   std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};  ///< values of C
   std::vector<double> gammas = {0.0, 0.5};
-  std::vector<ClassWeights> class_weights = {ClassWeights::kBalanced};
+  std::vector<ClassWeights> class_weights = {ClassWeights::kBalanced};  ///< the first for all, the others for the best
 };
 
 /// One candidate and how well it did out of fold.
@@ -55,7 +54,7 @@ struct Trial {
 struct Selection {
   std::vector<Trial> members;  ///< the best trial first (of equals the one that comes first), then those that join it
   std::vector<Trial> scouts;   ///< of the views, where there are several: the first round
-  std::vector<Trial> trials;   ///< by view, class weights, loss, gamma, then rising strength
+  std::vector<Trial> trials;   ///< by view, loss, gamma, then rising strength; other class weights last
   float temperature = 1.0F;
   std::vector<float> thresholds;  ///< multi-label heads: one a label
   HeadEvaluation out_of_fold;     ///< of the winner, calibrated on the same scores: slightly flattering
