@@ -19,7 +19,7 @@ import dataset
 import metrics
 import targets
 
-SEARCH = ["--search", "--class-weights", "none,balanced", "--gamma", "0,0.5,1"]
+SEARCH = ["--search"]
 
 
 def binary():

@@ -112,7 +112,10 @@ void add_train_command(CLI::App& app, Session& session) {
   command->add_option("--loss", options.candidates.losses, "Losses to try: logistic, svm [both]")
       ->delimiter(',')
       ->transform(CLI::CheckedTransformer(losses));
-  command->add_option("--strength", options.candidates.strengths, "Values of C to try")
+  command->add_option("--strength", options.candidates.strengths, "Values of C to try with the logistic loss")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--svm-strength", options.candidates.svm_strengths, "Values of C to try with the SVM")
       ->delimiter(',')
       ->capture_default_str();
   command->add_option("--gamma", options.candidates.gammas, "Exponents of the NB scale to try: 0, 0.5, 1")
@@ -137,7 +140,15 @@ void add_train_command(CLI::App& app, Session& session) {
                     "Write no dictionary.tsv: the strongest n-grams of the texts, which `inspect` shows");
   command->add_flag("--json", arguments->json, "Write the report of training as JSON to standard output");
   command->add_flag("--quiet", arguments->quiet, "No progress");
-  command->callback([arguments, &session] { run_train(*arguments, session); });
+  command->callback([arguments, command, &session] {
+    // A search tries more of what it is not told about.
+    train::Candidates& candidates = arguments->options.candidates;
+    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = {0.0, 0.5, 1.0};
+    if (arguments->data.search && command->count("--class-weights") == 0) {
+      candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
+    }
+    run_train(*arguments, session);
+  });
 }
 
 }  // namespace stancemill::cli

@@ -30,6 +30,13 @@ nlohmann::ordered_json selection_to_json(const Selection& selection) {
   object["chosen"] = trials_to_json(selection.members);
   object["temperature"] = selection.temperature;
   object["thresholds"] = selection.thresholds;
+  object["label_sets"] = nlohmann::ordered_json::array();
+  for (const LabelSets& sets : selection.sets) {
+    object["label_sets"].push_back({{"level", sets.level},
+                                    {"min_probability", sets.min_probability},
+                                    {"covered", sets.covered},
+                                    {"mean_size", sets.mean_size}});
+  }
   object["out_of_fold"] = nlohmann::ordered_json::parse(evaluations_to_json({selection.out_of_fold}));
   object["scouts"] = trials_to_json(selection.scouts);
   object["trials"] = trials_to_json(selection.trials);

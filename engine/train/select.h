@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "stancemill/head.h"
+#include "train/calibrate.h"
 #include "train/corpus.h"
 #include "train/evaluate.h"
 #include "train/fit.h"
@@ -35,7 +36,8 @@ enum class Metric : std::uint8_t {
 
 struct Candidates {
   std::vector<Loss> losses = {Loss::kLogistic, Loss::kSquaredHinge};
-  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};  ///< values of C
+  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};   ///< values of C for the logistic loss
+  std::vector<double> svm_strengths = {0.0003, 0.001, 0.003, 0.01, 0.03};  ///< and for the squared hinge
   std::vector<double> gammas = {0.0, 0.5};
   std::vector<ClassWeights> class_weights = {ClassWeights::kBalanced};  ///< the first for all, the others for the best
 };
@@ -57,6 +59,7 @@ struct Selection {
   std::vector<Trial> trials;   ///< by view, loss, gamma, then rising strength; other class weights last
   float temperature = 1.0F;
   std::vector<float> thresholds;  ///< multi-label heads: one a label
+  std::vector<LabelSets> sets;    ///< other heads: at 80 % and 90 %, on the same scores
   HeadEvaluation out_of_fold;     ///< of the winner, calibrated on the same scores: slightly flattering
 };
 
@@ -66,7 +69,7 @@ using Progress = std::function<void(std::size_t done, std::size_t total)>;
 struct SelectOptions {
   Candidates candidates;
   Metric metric = Metric::kMacroF1;
-  FitOptions fit;                 ///< loss, gamma and class weights are the candidates'
+  FitOptions fit;                 ///< of the final fit: loss, gamma and class weights are the candidates'
   std::size_t members = 1;        ///< at most so many candidates are averaged
   std::size_t views_in_full = 2;  ///< that many of the views are tried with all candidates
   int threads = 0;                ///< 0: all

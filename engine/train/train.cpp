@@ -14,8 +14,10 @@ namespace {
 constexpr std::uint64_t kMaxEntries = (1ULL << 31) - 1;  // what a sparse matrix counts
 
 Status check_candidates(const Candidates& candidates) {
-  for (const double strength : candidates.strengths) {
-    if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
+  for (const std::vector<double>* strengths : {&candidates.strengths, &candidates.svm_strengths}) {
+    for (const double strength : *strengths) {
+      if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
+    }
   }
   for (const double gamma : candidates.gammas) {
     if (gamma != 0.0 && gamma != 0.5 && gamma != 1.0) return {ErrorCode::kUsage, "gamma must be 0, 0.5 or 1"};

@@ -17,7 +17,9 @@ DatasetOptions stance_alone() {
 
 TrainOptions quick() {
   TrainOptions options;
-  options.candidates = {{Loss::kLogistic}, {1.0}, {0.0}, {ClassWeights::kBalanced}};
+  options.candidates.losses = {Loss::kLogistic};
+  options.candidates.strengths = {1.0};
+  options.candidates.gammas = {0.0};
   options.folds = 3;
   return options;
 }

@@ -19,6 +19,7 @@ DatasetOptions two_heads() {
 TrainOptions quick(std::size_t members) {
   TrainOptions options;
   options.candidates.strengths = {0.01, 0.1, 1.0};
+  options.candidates.svm_strengths = {0.001, 0.01, 0.1};
   options.candidates.gammas = {0.0, 0.5};
   options.folds = 3;
   options.members = members;

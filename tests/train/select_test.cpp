@@ -22,6 +22,7 @@ Corpus synthetic_corpus(std::size_t count) {
 SelectOptions few_candidates() {
   SelectOptions options;
   options.candidates.strengths = {1.0, 0.0001};
+  options.candidates.svm_strengths = {1.0, 0.0001};
   options.candidates.gammas = {0.0, 0.5};
   return options;
 }

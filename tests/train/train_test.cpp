@@ -28,6 +28,7 @@ FeatureSpec small_spec() {
 TrainOptions quick() {
   TrainOptions options;
   options.candidates.strengths = {0.1, 1.0};
+  options.candidates.svm_strengths = {0.01, 0.1};
   options.candidates.gammas = {0.0, 0.5};
   options.folds = 3;
   options.threads = 2;
