@@ -93,7 +93,7 @@ def attempt(folder, rows, test, labels, mode, metric, options, seed):
         part.mkdir()
         head, table = train(part, left_rows.take(left), labels, metric, options, seed)
         pooled = pooled + table
-        members.append([{k: m[k] for k in ("features", "loss", "strength", "gamma", "class_weights")} for m in head["chosen"]])
+        members.append([{k: m[k] for k in ("features", "loss", "strength", "gamma", "class_weights", "idf")} for m in head["chosen"]])
         jobs.append((part, right))
 
     def answer():

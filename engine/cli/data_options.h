@@ -13,8 +13,8 @@
 namespace stancemill::cli {
 
 struct DataArguments {
-  std::vector<std::string> names;  ///< --data
-  std::vector<std::string> heads;  ///< --head, as given
+  std::vector<std::string> names;     ///< --data
+  std::vector<std::string> heads;     ///< --head, as given
   std::vector<std::string> features;  ///< --features: TOML files; none: the default spec
   bool search = false;                ///< --search: all of train::feature_presets() as well
   int bits = 0;                       ///< --bits; 0: the spec's

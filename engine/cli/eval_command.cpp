@@ -65,8 +65,7 @@ void add_eval_command(CLI::App& app, Session& session) {
       "  stancemill eval --model my-model --against models/ai-sovereignty --data test.jsonl --resample-by source");
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   add_dataset_options(*command, arguments->data);
-  command->add_option("--by", arguments->options.by, "Figures by lang, genre, source or group as well")
-      ->delimiter(',');
+  command->add_option("--by", arguments->options.by, "Figures by lang, genre, source or group as well")->delimiter(',');
   command->add_option("--against", arguments->against,
                       "Folder of another model: by how much is the first ahead, with a paired bootstrap interval");
   command->add_option("--resamples", arguments->options.bootstrap.resamples, "Of the bootstrap; 0: no intervals")

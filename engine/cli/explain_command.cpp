@@ -59,8 +59,8 @@ std::string answer_json(const Model& model, const graph::ExplainedText& explaine
       probabilities += (k == 0 ? "" : ",") + name + ":" + number;
       if ((said.labels[0] >> k & 1U) != 0) labels += (labels.empty() ? "" : ",") + name;
     }
-    heads += (heads.empty() ? "" : ",") + sinks::json_quoted(model.heads[h].name) + ":{\"labels\":[" + labels + "],\"p\":{" +
-             probabilities + "},\"abstained\":" + (said.abstained[0] != 0 ? "true" : "false") + "}";
+    heads += (heads.empty() ? "" : ",") + sinks::json_quoted(model.heads[h].name) + ":{\"labels\":[" + labels +
+             "],\"p\":{" + probabilities + "},\"abstained\":" + (said.abstained[0] != 0 ? "true" : "false") + "}";
   }
   char coverage[16];
   std::snprintf(coverage, sizeof coverage, "%.2f", static_cast<double>(explained.predictions.coverage[0]));
@@ -84,8 +84,7 @@ void run_explain(ExplainArguments& arguments, Session& session) {
   std::printf("coverage %.2f: the share of words that the model knows\n",
               static_cast<double>(explained.value().predictions.coverage[0]));
   for (const LabelExplanation& label : explained.value().explanation) {
-    show_label(label, model.value().heads[label.head], explained.value().predictions.heads[label.head],
-               arguments.text);
+    show_label(label, model.value().heads[label.head], explained.value().predictions.heads[label.head], arguments.text);
   }
 }
 

@@ -90,8 +90,9 @@ void show_label(const Model& model, std::size_t head, std::size_t label, const t
               model.heads[head].labels[label].c_str(),
               arguments.lang.empty() ? "" : (" (" + printable(arguments.lang) + ")").c_str());
   for (const train::DictionaryEntry* entry : entries) {
-    std::printf("%8.4f  %8u  %4.0f %%  %s%s\n", static_cast<double>(weight(*entry)) * static_cast<double>(table.scale[label]),
-                entry->passages, 100.0 * entry->others, printable(entry->ngram).c_str(),
+    std::printf("%8.4f  %8u  %4.0f %%  %s%s\n",
+                static_cast<double>(weight(*entry)) * static_cast<double>(table.scale[label]), entry->passages,
+                100.0 * entry->others, printable(entry->ngram).c_str(),
                 entry->kind == "word" || entry->kind == "ngram" ? "" : ("  (" + printable(entry->kind) + ")").c_str());
   }
 }

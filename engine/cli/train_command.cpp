@@ -28,8 +28,8 @@ void show(const train::Selection& selection, const train::TrainedModel& trained)
               static_cast<double>(selection.temperature), out_of_fold.all.macro_f1, out_of_fold.all.accuracy,
               out_of_fold.all.ece);
   for (const train::Trial& member : selection.members) {
-    std::printf("  %s, C %g, gamma %g, class weights %s, %s\n", train::loss_name(member.loss), member.strength,
-                member.gamma, train::class_weights_name(member.class_weights),
+    std::printf("  %s, C %g, gamma %g, class weights %s%s, %s\n", train::loss_name(member.loss), member.strength,
+                member.gamma, train::class_weights_name(member.class_weights), member.idf ? "" : ", no idf",
                 features_text(trained.specs[member.view]).c_str());
   }
 }
@@ -59,8 +59,8 @@ void run_train(TrainArguments& arguments, Session& session) {
   if (const Status status = train::save_model(trained.value(), arguments.output); !status.ok())
     return session.fail(status);
   if (arguments.dictionary) {
-    const Status status = train::save_dictionary(trained.value(), arguments.data.names, arguments.data.options,
-                                                 arguments.output);
+    const Status status =
+        train::save_dictionary(trained.value(), arguments.data.names, arguments.data.options, arguments.output);
     if (!status.ok()) return session.fail(status);
   }
   if (arguments.json) {
@@ -102,9 +102,8 @@ void add_train_command(CLI::App& app, Session& session) {
                                                         {"source", train::FoldBy::kSource}};
   command->add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
       ->transform(CLI::CheckedTransformer(fold_by));
-  const std::map<std::string, train::Metric> metrics = {{"macro_f1", train::Metric::kMacroF1},
-                                                        {"favg", train::Metric::kFavg},
-                                                        {"accuracy", train::Metric::kAccuracy}};
+  const std::map<std::string, train::Metric> metrics = {
+      {"macro_f1", train::Metric::kMacroF1}, {"favg", train::Metric::kFavg}, {"accuracy", train::Metric::kAccuracy}};
   command->add_option("--metric", options.metric, "What decides: macro_f1, favg or accuracy [macro_f1]")
       ->transform(CLI::CheckedTransformer(metrics));
   const std::map<std::string, train::Loss> losses = {{"logistic", train::Loss::kLogistic},
@@ -127,6 +126,9 @@ void add_train_command(CLI::App& app, Session& session) {
   command->add_option("--class-weights", options.candidates.class_weights, "To try: none, balanced [balanced]")
       ->delimiter(',')
       ->transform(CLI::CheckedTransformer(weights));
+  command->add_option("--idf", options.candidates.idf, "To try: yes, no [yes]: rare features weigh more")
+      ->delimiter(',')
+      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"yes", true}, {"no", false}}));
   command->add_option("--min-df", options.design.min_document_frequency, "Leave out features in fewer passages")
       ->capture_default_str();
   command->add_option("--min-probability", options.min_probability, "Abstain below this probability")
@@ -147,6 +149,7 @@ void add_train_command(CLI::App& app, Session& session) {
     if (arguments->data.search && command->count("--class-weights") == 0) {
       candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
     }
+    if (arguments->data.search && command->count("--idf") == 0) candidates.idf = {true, false};
     run_train(*arguments, session);
   });
 }

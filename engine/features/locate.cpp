@@ -24,7 +24,10 @@ void locate_characters(const Hasher& hasher, std::span<const std::uint32_t> offs
     if (window >= marked.size()) break;
     for (std::size_t begin = 0; begin + window <= marked.size(); ++begin) {
       const std::uint32_t row = hash_v1::character_row({marked.data() + begin, window}, offsets[window], spec.bits);
-      out.push_back({row, {places[begin], places[begin + window]}, FeatureKind::kCharNgram, begin == 0,
+      out.push_back({row,
+                     {places[begin], places[begin + window]},
+                     FeatureKind::kCharNgram,
+                     begin == 0,
                      begin + window == marked.size()});
     }
   }
@@ -60,7 +63,8 @@ void Hasher::locate(std::string_view folded, std::span<const TokenSpan> tokens,
       const std::uint32_t row = hash_v1::skip_bigram_row(words[i], words[i + 2], bits);
       out.push_back({row, {begin, tokens[i + 2].end}, FeatureKind::kSkipBigram, false, false});
     }
-    if (negated[i]) out.push_back({hash_v1::negated_row(words[i], bits), tokens[i], FeatureKind::kNegated, false, false});
+    if (negated[i])
+      out.push_back({hash_v1::negated_row(words[i], bits), tokens[i], FeatureKind::kNegated, false, false});
   }
 }
 

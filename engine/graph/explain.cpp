@@ -33,8 +33,8 @@ NgramKind kind_of(features::FeatureKind kind) {
 }
 
 /// The n-grams of a passage in the order of their first places. `folded` and `tokens` are those of the batch.
-std::vector<Ngram> ngrams_of(const features::Hasher& hasher, std::string_view folded,
-                             std::span<const TokenSpan> tokens, std::uint32_t text_begin) {
+std::vector<Ngram> ngrams_of(const features::Hasher& hasher, std::string_view folded, std::span<const TokenSpan> tokens,
+                             std::uint32_t text_begin) {
   std::vector<features::LocatedFeature> located;
   hasher.locate(folded, tokens, located);
   std::vector<Ngram> ngrams;
@@ -85,10 +85,9 @@ Explanation explain_passage(const Shared& shared, const Batch& batch, std::size_
   const Model& model = shared.model();
   const std::uint32_t first = batch.token_begin[passage];
   const std::uint32_t words = batch.token_begin[passage + 1] - first;
-  const std::vector<Ngram> ngrams = ngrams_of(shared.hasher(), batch.folded.view(), {batch.tokens.data() + first, words},
-                                              batch.passages[passage].text.begin);
-  const double norm =
-      words == 0 ? 1.0 : exact_length_norm(static_cast<double>(words), model.features.length_exponent);
+  const std::vector<Ngram> ngrams = ngrams_of(shared.hasher(), batch.folded.view(),
+                                              {batch.tokens.data() + first, words}, batch.passages[passage].text.begin);
+  const double norm = words == 0 ? 1.0 : exact_length_norm(static_cast<double>(words), model.features.length_exponent);
   Explanation explanation;
   for (std::size_t h = 0; h < model.heads.size(); ++h) {
     const HeadColumns& said = batch.predictions.heads[h];

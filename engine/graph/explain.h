@@ -2,8 +2,8 @@
 //
 // What: looks every feature of a passage up once more, with its places, and sums what it added to each label's score:
 // scale x row / length norm, in double. Nothing is estimated. A word and the character n-grams inside it count as one,
-// as they do for the reader; n-grams of words count on their own. Cost: some hundred times that of labelling; for people
-// to read, not for every run. Threads: shared things are only read. Tested by: tests/graph/explain_test.cpp
+// as they do for the reader; n-grams of words count on their own. Cost: some hundred times that of labelling; for
+// people to read, not for every run. Threads: shared things are only read. Tested by: tests/graph/explain_test.cpp
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ std::string push_json(const Push& push) {
   for (const ByteRange& span : push.spans) {
     spans += (spans.empty() ? "[" : ",[") + std::to_string(span.begin) + "," + std::to_string(span.end) + "]";
   }
-  return "{\"push\":" + four_decimals(push.score) + ",\"kind\":\"" + kind_name(push.kind) + "\",\"spans\":[" + spans + "]}";
+  return "{\"push\":" + four_decimals(push.score) + ",\"kind\":\"" + kind_name(push.kind) + "\",\"spans\":[" + spans +
+         "]}";
 }
 
 }  // namespace
@@ -47,8 +48,8 @@ std::string explanation_json(const Model& model, const Explanation& explanation)
     const Head& head = model.heads[label.head];
     const bool opens_head = i == 0 || explanation[i - 1].head != label.head;
     if (opens_head) json += (i == 0 ? "" : "},") + json_quoted(head.name) + ":{";
-    json += (opens_head ? "" : ",") + json_quoted(head.labels[label.label]) + ":{\"score\":" +
-            four_decimals(label.score) + ",\"bias\":" + four_decimals(label.bias) + ",\"pushes\":[";
+    json += (opens_head ? "" : ",") + json_quoted(head.labels[label.label]) +
+            ":{\"score\":" + four_decimals(label.score) + ",\"bias\":" + four_decimals(label.bias) + ",\"pushes\":[";
     for (std::size_t p = 0; p < label.pushes.size(); ++p) json += (p == 0 ? "" : ",") + push_json(label.pushes[p]);
     json += "]}";
   }

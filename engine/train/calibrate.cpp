@@ -111,7 +111,8 @@ LabelSets fit_label_sets(std::span<const float> probabilities, std::span<const s
   if (gold.empty()) return sets;
   std::vector<double> of_gold;
   for (std::size_t i = 0; i < gold.size(); ++i) {
-    of_gold.push_back(static_cast<double>(probabilities[i * labels + static_cast<std::size_t>(std::countr_zero(gold[i]))]));
+    of_gold.push_back(
+        static_cast<double>(probabilities[i * labels + static_cast<std::size_t>(std::countr_zero(gold[i]))]));
   }
   // 1 - p(gold) may be as high as its ceil((n + 1) level)-th smallest value; beyond n no threshold keeps the promise.
   std::sort(of_gold.begin(), of_gold.end(), [](double a, double b) { return a > b; });

@@ -134,6 +134,7 @@ void Contest::fit_path(const Path& path, const Split& part, double tolerance, Ro
   fit.loss = path.loss;
   fit.gamma = path.gamma;
   fit.class_weights = path.class_weights;
+  fit.design.idf = path.idf;
   fit.tolerance = tolerance;
   fit_head(rows, gold(), annotations_->weights, part.train, fit, path.strengths,
            [&](std::size_t s, const HeadWeights& weights) {
@@ -151,7 +152,7 @@ Round Contest::run(std::vector<Path> paths, double tolerance, std::size_t& done,
   for (Path& path : paths) {
     path.first_trial = round.trials.size();
     for (const double strength : path.strengths) {
-      round.trials.push_back({path.view, path.class_weights, path.loss, strength, path.gamma, 0.0, 1.0F});
+      round.trials.push_back({path.view, path.class_weights, path.idf, path.loss, strength, path.gamma, 0.0, 1.0F});
     }
   }
   round.scores.assign(round.trials.size(), std::vector<float>(bits_.size() * gold().labels.size(), 0.0F));

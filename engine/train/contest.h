@@ -21,6 +21,7 @@ namespace stancemill::train {
 struct Path {
   std::size_t view = 0;
   ClassWeights class_weights = ClassWeights::kBalanced;
+  bool idf = true;
   Loss loss = Loss::kLogistic;
   double gamma = 0.0;
   std::vector<double> strengths = {};  ///< rising
@@ -34,7 +35,8 @@ struct Round {
 
   void append(Round more) {
     trials.insert(trials.end(), more.trials.begin(), more.trials.end());
-    scores.insert(scores.end(), std::make_move_iterator(more.scores.begin()), std::make_move_iterator(more.scores.end()));
+    scores.insert(scores.end(), std::make_move_iterator(more.scores.begin()),
+                  std::make_move_iterator(more.scores.end()));
   }
   std::size_t best() const {
     std::size_t best = 0;

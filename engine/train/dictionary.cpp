@@ -28,7 +28,8 @@ std::set<std::uint32_t> strongest_rows(const Model& model, const Corpus& corpus)
   for (const auto& [lang, passages] : passages_of_lang) {
     std::vector<std::uint32_t> frequency(std::size_t{1} << model.features.bits, 0);
     for (const std::uint32_t i : passages) {
-      for (std::uint64_t at = features.row_begin[i]; at < features.row_begin[i + 1]; ++at) ++frequency[features.rows[at]];
+      for (std::uint64_t at = features.row_begin[i]; at < features.row_begin[i + 1]; ++at)
+        ++frequency[features.rows[at]];
     }
     std::vector<std::uint32_t> often;
     for (std::uint32_t row = 0; row < frequency.size(); ++row) {

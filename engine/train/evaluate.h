@@ -55,9 +55,9 @@ struct HeadEvaluation {
   std::vector<LabelFigures> label_figures;                   ///< one a label
   std::vector<std::vector<std::uint64_t>> confusion;         ///< [gold][given]; empty for multi-label heads
   std::map<std::string, std::map<std::string, Figures>> by;  ///< by["lang"]["en"]
-  std::vector<OperatingPoint> curve;                         ///< all answered, then about 90 %, .. 10 %; empty for multi-label heads
-  Intervals intervals;                                       ///< of the figures; empty where nobody asked for them
-  Differences against;                                       ///< likewise
+  std::vector<OperatingPoint> curve;  ///< all answered, then about 90 %, .. 10 %; empty for multi-label heads
+  Intervals intervals;                ///< of the figures; empty where nobody asked for them
+  Differences against;                ///< likewise
 };
 
 /// Expected calibration error with 15 bins of equal width: of the most probable label (softmax; Guo et al. 2017), or of

@@ -68,8 +68,7 @@ Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Mod
     }
     compared = true;
     const HeadColumns& other_said = theirs.value()[static_cast<std::size_t>(other - against->heads.data())];
-    evaluations.back().against =
-        bootstrap_differences(dataset.annotations, g, said, other_said, options.bootstrap);
+    evaluations.back().against = bootstrap_differences(dataset.annotations, g, said, other_said, options.bootstrap);
   }
   if (evaluations.empty()) return Status(ErrorCode::kUsage, "the data answer none of the model's heads");
   if (!compared) return Status(ErrorCode::kUsage, "the model to compare with has none of these heads");

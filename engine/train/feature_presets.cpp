@@ -27,6 +27,7 @@ FeatureSpec with_symbols(FeatureSpec spec) {
 std::vector<FeaturePreset> feature_presets(int bits) {
   const FeatureSpec rich = spec_of(bits, 3, 2, 5);
   return {{"words 1-2", spec_of(bits, 2, 0, 0)},
+          {"words and symbols 1-2", with_symbols(spec_of(bits, 2, 0, 0))},
           {"words 1-2, characters 5", spec_of(bits, 2, 5, 5)},
           {"words 1-2, characters 3-6", spec_of(bits, 2, 3, 6)},
           {"words 1-3, characters 2-5", rich},

@@ -14,12 +14,11 @@ namespace {
 nlohmann::ordered_json selection_to_json(const Selection& selection) {
   nlohmann::ordered_json object;
   const auto trial_to_json = [](const Trial& trial) {
-    return nlohmann::ordered_json{{"features", trial.view},
-                                  {"class_weights", class_weights_name(trial.class_weights)},
-                                  {"loss", loss_name(trial.loss)},
-                                  {"strength", trial.strength},
-                                  {"gamma", trial.gamma},
-                                  {"value", trial.value}};
+    return nlohmann::ordered_json{
+        {"features", trial.view},     {"class_weights", class_weights_name(trial.class_weights)},
+        {"idf", trial.idf},           {"loss", loss_name(trial.loss)},
+        {"strength", trial.strength}, {"gamma", trial.gamma},
+        {"value", trial.value}};
   };
   const auto trials_to_json = [&](const std::vector<Trial>& trials) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -71,7 +70,6 @@ Status save_model(const TrainedModel& trained, const std::string& directory) {
   if (Status status = io::write_file((folder / "model.safetensors").string(), bytes); !status.ok()) return status;
   return io::write_file((folder / "train.json").string(), training_report_json(trained));
 }
-
 
 Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names,
                        const DatasetOptions& options, const std::string& directory) {

@@ -17,7 +17,8 @@ std::vector<Path> make_paths(const std::vector<std::size_t>& views, const Candid
   for (const std::size_t view : views) {
     for (const Loss loss : candidates.losses) {
       for (const double gamma : candidates.gammas) {
-        paths.push_back({view, candidates.class_weights[0], loss, gamma, strengths_of(candidates, loss)});
+        paths.push_back(
+            {view, candidates.class_weights[0], candidates.idf[0], loss, gamma, strengths_of(candidates, loss)});
       }
     }
   }
@@ -30,9 +31,11 @@ Candidates scouting(const Candidates& candidates) {
   few.losses = {candidates.losses.front()};
   few.gammas = {candidates.gammas[candidates.gammas.size() / 2]};
   few.class_weights = {candidates.class_weights.front()};
+  few.idf = {candidates.idf.front()};
   const std::vector<double>& strengths = strengths_of(candidates, few.losses.front());
   few.strengths.clear();
-  for (std::size_t s = strengths.size() > 1 ? 1 : 0; s < strengths.size(); s += 2) few.strengths.push_back(strengths[s]);
+  for (std::size_t s = strengths.size() > 1 ? 1 : 0; s < strengths.size(); s += 2)
+    few.strengths.push_back(strengths[s]);
   few.svm_strengths = few.strengths;
   return few;
 }
@@ -41,13 +44,17 @@ Candidates scouting(const Candidates& candidates) {
 constexpr double kScoutTolerance = 1e-2;
 constexpr double kSearchTolerance = 1e-3;
 
-/// The best path of a round under the other class weights.
-std::vector<Path> other_class_weights(const Round& round, const Candidates& candidates) {
+/// The best path of a round under other class weights and with the other idf.
+std::vector<Path> refinements(const Round& round, const Candidates& candidates) {
   const Trial& best = round.trials[round.best()];
   std::vector<Path> paths;
   for (std::size_t w = 1; w < candidates.class_weights.size(); ++w) {
     paths.push_back(
-        {best.view, candidates.class_weights[w], best.loss, best.gamma, strengths_of(candidates, best.loss)});
+        {best.view, candidates.class_weights[w], best.idf, best.loss, best.gamma, strengths_of(candidates, best.loss)});
+  }
+  for (std::size_t i = 1; i < candidates.idf.size(); ++i) {
+    paths.push_back(
+        {best.view, best.class_weights, candidates.idf[i], best.loss, best.gamma, strengths_of(candidates, best.loss)});
   }
   return paths;
 }
@@ -94,11 +101,10 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
   Candidates candidates = options.candidates;
   std::sort(candidates.strengths.begin(), candidates.strengths.end());
   std::sort(candidates.svm_strengths.begin(), candidates.svm_strengths.end());
-  const bool without_strengths = std::any_of(candidates.losses.begin(), candidates.losses.end(), [&](Loss loss) {
-    return strengths_of(candidates, loss).empty();
-  });
+  const bool without_strengths = std::any_of(candidates.losses.begin(), candidates.losses.end(),
+                                             [&](Loss loss) { return strengths_of(candidates, loss).empty(); });
   if (views.empty() || candidates.losses.empty() || candidates.gammas.empty() || without_strengths ||
-      candidates.class_weights.empty()) {
+      candidates.class_weights.empty() || candidates.idf.empty()) {
     return Status(ErrorCode::kUsage, "there are no candidates to choose from");
   }
   const Result<Contest> made = Contest::create(annotations, views, head, takes_part, folds, options);
@@ -108,9 +114,9 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
   std::vector<std::size_t> in_full(views.size());
   std::iota(in_full.begin(), in_full.end(), std::size_t{0});
   const bool scouted = views.size() > options.views_in_full;
-  const std::size_t paths = std::min(views.size(), options.views_in_full) * candidates.losses.size() *
-                                candidates.gammas.size() +
-                            candidates.class_weights.size() - 1;
+  const std::size_t paths =
+      std::min(views.size(), options.views_in_full) * candidates.losses.size() * candidates.gammas.size() +
+      candidates.class_weights.size() + candidates.idf.size() - 2;
   const std::size_t total = (paths + (scouted ? views.size() : 0)) * contest.folds();
   std::size_t done = 0;
   Selection selection;
@@ -124,7 +130,7 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
     return contest.run(some, views.size() > 1 ? kSearchTolerance : options.fit.tolerance, done, total);
   };
   Round round = run(make_paths(in_full, candidates));
-  round.append(run(other_class_weights(round, candidates)));
+  round.append(run(refinements(round, candidates)));
   selection.trials = round.trials;
   std::vector<float> average;
   for (const std::size_t member : contest.elect(round, average)) selection.members.push_back(round.trials[member]);

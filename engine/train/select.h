@@ -8,8 +8,9 @@
 // libraries of models", ICML 2004); as all are linear, their average is one table and costs nothing at run time.
 // Cost: fits = folds x views x losses x gammas x strengths; each path of rising strengths begins where the one before
 // ended. With more views than are wanted in full, scouts go first: every view with half of the strengths and no other
-// choice. Class weights but the first are tried last, with the best loss, gamma and view. Threads: oneTBB over paths; each task writes only its own passages'
-// scores, so the result does not depend on their number. Tested by: tests/train/select_test.cpp
+// choice. Class weights and idf but the first are tried last, with the best loss, gamma and view. Threads: oneTBB over
+// paths; each task writes only its own passages' scores, so the result does not depend on their number. Tested by:
+// tests/train/select_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -36,16 +37,19 @@ enum class Metric : std::uint8_t {
 
 struct Candidates {
   std::vector<Loss> losses = {Loss::kLogistic, Loss::kSquaredHinge};
-  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};   ///< values of C for the logistic loss
+  std::vector<double> strengths = {0.003, 0.01, 0.03, 0.1, 0.3, 1.0};      ///< values of C for the logistic loss
   std::vector<double> svm_strengths = {0.0003, 0.001, 0.003, 0.01, 0.03};  ///< and for the squared hinge
   std::vector<double> gammas = {0.0, 0.5};
-  std::vector<ClassWeights> class_weights = {ClassWeights::kBalanced};  ///< the first for all, the others for the best
+  // The first for all candidates; the others are tried in the best one's place.
+  std::vector<ClassWeights> class_weights = {ClassWeights::kBalanced};
+  std::vector<bool> idf = {true};  ///< DesignOptions::idf
 };
 
 /// One candidate and how well it did out of fold.
 struct Trial {
   std::size_t view = 0;  ///< index of its features
   ClassWeights class_weights = ClassWeights::kBalanced;
+  bool idf = true;
   Loss loss = Loss::kLogistic;
   double strength = 1.0;
   double gamma = 0.0;
@@ -56,7 +60,7 @@ struct Trial {
 struct Selection {
   std::vector<Trial> members;  ///< the best trial first (of equals the one that comes first), then those that join it
   std::vector<Trial> scouts;   ///< of the views, where there are several: the first round
-  std::vector<Trial> trials;   ///< by view, loss, gamma, then rising strength; other class weights last
+  std::vector<Trial> trials;   ///< by view, loss, gamma, rising strength; other class weights and idf last
   float temperature = 1.0F;
   std::vector<float> thresholds;  ///< multi-label heads: one a label
   std::vector<LabelSets> sets;    ///< other heads: at 80 % and 90 %, on the same scores
@@ -69,7 +73,7 @@ using Progress = std::function<void(std::size_t done, std::size_t total)>;
 struct SelectOptions {
   Candidates candidates;
   Metric metric = Metric::kMacroF1;
-  FitOptions fit;                 ///< of the final fit: loss, gamma and class weights are the candidates'
+  FitOptions fit;                 ///< of the final fit: loss, gamma, class weights and idf are the candidates'
   std::size_t members = 1;        ///< at most so many candidates are averaged
   std::size_t views_in_full = 2;  ///< that many of the views are tried with all candidates
   int threads = 0;                ///< 0: all
@@ -81,8 +85,7 @@ struct SelectOptions {
 /// out altogether (no answer, or the deciding head's gold label does not ask). kUsage where a fold has nothing to train
 /// on or nothing is held out.
 Result<Selection> select(const Annotations& annotations, std::span<const FeatureRows* const> views, std::size_t head,
-                         const std::vector<std::uint8_t>& takes_part, const Folds& folds,
-                         const SelectOptions& options);
+                         const std::vector<std::uint8_t>& takes_part, const Folds& folds, const SelectOptions& options);
 
 /// Do the two differ in nothing but which n-grams and marks they have? Then what they share stands in the same rows.
 bool can_share_a_table(const FeatureSpec& a, const FeatureSpec& b);

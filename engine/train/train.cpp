@@ -148,6 +148,7 @@ HeadWeights final_fit(const Views& views, std::size_t head, std::size_t passages
     fit.loss = members[m].loss;
     fit.gamma = members[m].gamma;
     fit.class_weights = members[m].class_weights;
+    fit.design.idf = members[m].idf;
     fit_head(*views.features[members[m].view], annotations.heads[head], annotations.weights, train, fit,
              {&members[m].strength, 1}, [&](std::size_t, const HeadWeights& weights) { fitted[m] = weights; });
   });
@@ -201,7 +202,8 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
       for (Trial& trial : *trials) trial.view = open[trial.view];
     }
     if (h == 0) trained.model.features = trained.specs[selection.members.front().view];
-    std::erase_if(open, [&](std::size_t view) { return !can_share_a_table(trained.specs[view], trained.model.features); });
+    std::erase_if(open,
+                  [&](std::size_t view) { return !can_share_a_table(trained.specs[view], trained.model.features); });
     for (const Trial& member : selection.members) {
       trained.model.features = joined_spec(trained.model.features, trained.specs[member.view]);
     }

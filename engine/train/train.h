@@ -61,7 +61,7 @@ struct TrainOptions {
 
 struct TrainedModel {
   Model model;
-  std::vector<FeatureSpec> specs;      ///< those that were compared
+  std::vector<FeatureSpec> specs;     ///< those that were compared
   std::vector<Selection> selections;  ///< one a head
 };
 
@@ -78,8 +78,8 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
 /// Writes DIR/model.safetensors and DIR/train.json (the trials and the out-of-fold figures); makes DIR. Overwrites.
 Status save_model(const TrainedModel& trained, const std::string& directory);
 
-/// Writes DIR/dictionary.tsv for a model that save_model() has written there, from the texts among its data (`names`, as
-/// given to load_corpus()); without any text there is none, and an old one is removed.
+/// Writes DIR/dictionary.tsv for a model that save_model() has written there, from the texts among its data (`names`,
+/// as given to load_corpus()); without any text there is none, and an old one is removed.
 Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names,
                        const DatasetOptions& options, const std::string& directory);
 

@@ -12,11 +12,10 @@
 namespace stancemill::graph {
 namespace {
 
-const std::string kText = "We must build our own models: not rent them, not beg for them. Our own models, l'État — build!";
+const std::string kText =
+    "We must build our own models: not rent them, not beg for them. Our own models, l'État — build!";
 
-Model shipped_model() {
-  return load_model(std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty").take();
-}
+Model shipped_model() { return load_model(std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty").take(); }
 
 /// A model with features of every kind, and weights that a simple rule gives.
 Model model_with_everything() {

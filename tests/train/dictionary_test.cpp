@@ -25,7 +25,8 @@ TrainOptions quick() {
 }
 
 /// Trains on the text, saves model and dictionary in the folder and reads the dictionary back.
-Dictionary dictionary_of(const TemporaryFolder& folder, const std::vector<std::string>& names, const FeatureSpec& spec) {
+Dictionary dictionary_of(const TemporaryFolder& folder, const std::vector<std::string>& names,
+                         const FeatureSpec& spec) {
   const Corpus corpus = load_corpus(names, stance_alone(), spec).take();
   const TrainedModel trained = train_model(corpus, nullptr, quick()).take();
   EXPECT_TRUE(save_model(trained, folder.file("m")).ok());
