@@ -149,7 +149,6 @@ void add_train_command(CLI::App& app, Session& session) {
     if (arguments->data.search && command->count("--class-weights") == 0) {
       candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
     }
-    if (arguments->data.search && command->count("--idf") == 0) candidates.idf = {true, false};
     run_train(*arguments, session);
   });
 }

@@ -172,40 +172,47 @@ Round Contest::run(std::vector<Path> paths, double tolerance, std::size_t& done,
 }
 
 std::vector<std::size_t> Contest::elect(const Round& round, std::vector<float>& average) const {
-  constexpr double kWorthIt = 1e-3;  // of the metric: less is noise
-  std::vector<std::size_t> members = {round.best()};
-  average = round.scores[members.front()];
-  const FeatureSpec& spec = views_[round.trials[members.front()].view]->spec;
-  // The sum of the members' scores, each at its own temperature.
-  std::vector<double> sum(average.size());
-  const auto add = [&](const std::vector<double>& to, std::size_t t, std::vector<double>& out) {
-    const double temperature = static_cast<double>(round.trials[t].temperature);
-    for (std::size_t i = 0; i < to.size(); ++i) out[i] = to[i] + static_cast<double>(round.scores[t][i]) / temperature;
-  };
-  const auto mean = [](const std::vector<double>& of, std::size_t count) {
-    std::vector<float> scores;
-    for (const double one : of) scores.push_back(static_cast<float>(one / static_cast<double>(count)));
-    return scores;
-  };
-  add(sum, members.front(), sum);
-  double best = round.trials[members.front()].value;
-  while (members.size() < options_->members) {
-    std::vector<double> values(round.trials.size(), -1.0);
-    for_each_index(round.trials.size(), options_->threads, [&](std::size_t t) {
-      if (!can_share_a_table(views_[round.trials[t].view]->spec, spec)) return;
-      std::vector<double> joined(sum.size());
-      add(sum, t, joined);
-      const std::vector<float> scores = mean(joined, members.size() + 1);
-      values[t] = value(calibrated(scores), scores);
-    });
-    const auto winner = std::max_element(values.begin(), values.end());
-    if (*winner < best + kWorthIt) break;
-    best = *winner;
-    members.push_back(static_cast<std::size_t>(winner - values.begin()));
-    add(sum, members.back(), sum);
-    average = mean(sum, members.size());
+  constexpr double kNoise = 2e-3;  // of the metric: within it the larger average is taken
+  const std::vector<std::size_t> ranked = best_of_each_path(round);
+  std::vector<double> sum(round.scores.front().size(), 0.0);  // of the scores, each at its own temperature
+  std::vector<std::vector<float>> averages;
+  std::vector<double> values;
+  for (std::size_t m = 0; m < ranked.size() && m < options_->members; ++m) {
+    const double temperature = static_cast<double>(round.trials[ranked[m]].temperature);
+    std::vector<float>& mean = averages.emplace_back();
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      sum[i] += static_cast<double>(round.scores[ranked[m]][i]) / temperature;
+      mean.push_back(static_cast<float>(sum[i] / static_cast<double>(m + 1)));
+    }
+    if (m == 0) mean = round.scores[ranked[0]];  // alone, it keeps its own scale
+    values.push_back(value(calibrated(mean), mean));
   }
-  return members;
+  const double best = *std::max_element(values.begin(), values.end());
+  std::size_t size = values.size();
+  while (values[size - 1] < best - kNoise) --size;
+  average = std::move(averages[size - 1]);
+  return {ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+std::vector<std::size_t> Contest::best_of_each_path(const Round& round) const {
+  const FeatureSpec& spec = views_[round.trials[round.best()].view]->spec;
+  std::vector<std::size_t> best;
+  for (std::size_t t = 0; t < round.trials.size(); ++t) {
+    const Trial& trial = round.trials[t];
+    if (!can_share_a_table(views_[trial.view]->spec, spec)) continue;
+    const bool same_path = t > 0 && trial.strength > round.trials[t - 1].strength && !best.empty() &&
+                           trial.view == round.trials[best.back()].view &&
+                           trial.loss == round.trials[best.back()].loss &&
+                           trial.gamma == round.trials[best.back()].gamma;
+    if (!same_path) {
+      best.push_back(t);
+    } else if (trial.value > round.trials[best.back()].value) {
+      best.back() = t;
+    }
+  }
+  std::stable_sort(best.begin(), best.end(),
+                   [&](std::size_t a, std::size_t b) { return round.trials[a].value > round.trials[b].value; });
+  return best;
 }
 
 }  // namespace stancemill::train

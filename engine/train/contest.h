@@ -72,10 +72,13 @@ class Contest {
   HeadEvaluation judged(const HeadColumns& said) const;
   /// At 80 % and 90 %, for heads that give one label.
   std::vector<LabelSets> label_sets(const HeadColumns& said) const;
-  /// The members of the average, as indices into the round, and their scores.
+  /// The members of the average, as indices into the round, best first, and their mean scores: of the best candidates
+  /// of each path the first m, with the largest m whose mean is as good as any but for noise.
   std::vector<std::size_t> elect(const Round& round, std::vector<float>& average) const;
 
  private:
+  /// The trial with the best value of each path that can share a table with the best of all, best first.
+  std::vector<std::size_t> best_of_each_path(const Round& round) const;
   /// The metric of the head on the scores.
   double value(const Head& head, const std::vector<float>& scores) const;
   void fit_path(const Path& path, const Split& part, double tolerance, Round& round) const;

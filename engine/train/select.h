@@ -3,9 +3,9 @@
 //
 // What: each candidate is fitted once a fold without the fold's passages and scores them; the scores of all folds
 // together (out of fold) decide, and calibrate temperature and thresholds of the winner. Features are chosen among
-// views: the same passages under several feature specs. Where more than one member is allowed, the winner is joined by
-// those candidates whose average with it does better (Caruana, Niculescu-Mizil, Crew, Ksikes, "Ensemble selection from
-// libraries of models", ICML 2004); as all are linear, their average is one table and costs nothing at run time.
+// views: the same passages under several feature specs. Where more than one member is allowed, the best candidates are
+// averaged, which makes up for the luck of the one that won; as all are linear, their average is one table and costs
+// nothing at run time.
 // Cost: fits = folds x views x losses x gammas x strengths; each path of rising strengths begins where the one before
 // ended. With more views than are wanted in full, scouts go first: every view with half of the strengths and no other
 // choice. Class weights and idf but the first are tried last, with the best loss, gamma and view. Threads: oneTBB over
@@ -58,7 +58,7 @@ struct Trial {
 };
 
 struct Selection {
-  std::vector<Trial> members;  ///< the best trial first (of equals the one that comes first), then those that join it
+  std::vector<Trial> members;  ///< the best trial first (of equals the one that comes first), then those averaged with it
   std::vector<Trial> scouts;   ///< of the views, where there are several: the first round
   std::vector<Trial> trials;   ///< by view, loss, gamma, rising strength; other class weights and idf last
   float temperature = 1.0F;

@@ -114,14 +114,15 @@ TEST(Search, GivesTheSameBytesForEveryNumberOfThreads) {
   EXPECT_EQ(bytes[0], bytes[2]);
 }
 
-TEST(Search, AnAverageIsNotWorseOutOfFoldThanItsFirstMember) {
+TEST(Search, AnAverageIsAsGoodOutOfFoldAsItsFirstMemberButForNoise) {
   const TemporaryFolder folder;
   const std::vector<Corpus> views = three_views(folder.write("train.jsonl", synthetic_jsonl(240, 4)));
   const TrainedModel one = train_model(views, {}, quick(1)).take();
   const TrainedModel many = train_model(views, {}, quick(6)).take();
   EXPECT_EQ(one.selections[0].members.size(), 1U);
   EXPECT_EQ(one.selections[0].members[0].value, many.selections[0].members[0].value);
-  EXPECT_GE(many.selections[0].out_of_fold.all.macro_f1, one.selections[0].out_of_fold.all.macro_f1);
+  EXPECT_GT(many.selections[0].members.size(), 1U);
+  EXPECT_GE(many.selections[0].out_of_fold.all.macro_f1, one.selections[0].out_of_fold.all.macro_f1 - 0.002);
 }
 
 TEST(Search, RefusesViewsOfOtherPassagesOrRows) {
