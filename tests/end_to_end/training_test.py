@@ -61,11 +61,16 @@ class Training(CommandLineTest):
         out, _ = self.run_program("inspect", self.folder / "model")
         self.assertIn(b"words 1-3, skip bigrams, characters 3-5, 2^16 rows", out)
 
-    def test_no_source_stands_on_both_sides(self):
+    def test_sources_can_be_held_out_as_a_whole(self):
         self.passages(every=25)
-        out, _ = self.train("model", "--fold-by", "source", "--bits", "14", "--head", "stance=stance", "--loss", "logistic", "--json")
-        by_source = json.loads(out)["heads"][0]["out_of_fold"]["by"]["source"]
-        self.assertGreater(len(by_source), 3)
+        options = ("--bits", "14", "--head", "stance=stance", "--loss", "logistic", "--json", "--source", "lang")
+        scores = []
+        for fold_by in ("group", "source"):
+            out, _ = self.train("model", "--fold-by", fold_by, *options)
+            out_of_fold = json.loads(out)["heads"][0]["out_of_fold"]
+            self.assertEqual(len(out_of_fold["by"]["source"]), 8, "eight languages, each a source here")
+            scores.append(out_of_fold["macro_f1"])
+        self.assertGreater(scores[0], scores[1] + 0.05, "a language never seen is harder")
 
     def test_eval_compares_two_models_with_intervals(self):
         self.passages(every=25)
@@ -97,7 +102,7 @@ class Training(CommandLineTest):
         self.assertNotIn(b"frames economy", out.split(b"stance favor (de)")[1])
         self.train("other", "--bits", "14")
         (self.folder / "model" / "dictionary.tsv").write_bytes((self.folder / "other" / "dictionary.tsv").read_bytes())
-        _, message = self.run_program("inspect", self.folder / "model", code=1)
+        _, message = self.run_program("inspect", self.folder / "model", code=4)
         self.assertIn("another model", message)
 
 
