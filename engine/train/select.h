@@ -58,9 +58,10 @@ struct Trial {
 };
 
 struct Selection {
-  std::vector<Trial> members;  ///< the best trial first (of equals the one that comes first), then those averaged with it
-  std::vector<Trial> scouts;   ///< of the views, where there are several: the first round
-  std::vector<Trial> trials;   ///< by view, loss, gamma, rising strength; other class weights and idf last
+  std::vector<Trial>
+      members;  ///< the best trial first (of equals the one that comes first), then those averaged with it
+  std::vector<Trial> scouts;  ///< of the views, where there are several: the first round
+  std::vector<Trial> trials;  ///< by view, loss, gamma, rising strength; other class weights and idf last
   float temperature = 1.0F;
   std::vector<float> thresholds;  ///< multi-label heads: one a label
   std::vector<LabelSets> sets;    ///< other heads: at 80 % and 90 %, on the same scores
