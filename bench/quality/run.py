@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Quality of stancemill beside its peers, on folders of {train,dev,test}.jsonl.
 
-    build/peers-quality/bin/python bench/quality/run.py FOLDER... --out RESULTS.json [--systems a,b]
+    build/peers-quality/bin/python bench/quality/run.py FOLDER... [--out RESULTS.json] [--systems a,b]
+
+Writes RESULTS.json and the same as tables in RESULTS.md, with date and machine; by default
+bench/results/quality-<date>.json.
 
 Every choice is made on train and dev; test labels are used once, for the final score. The metric of a set comes from
 sets.json (a set that is not there gets macro-F1, or what --metric says). Predictions are kept under build/quality, by
@@ -9,8 +12,10 @@ the digest of data and code, so that a second run repeats only what has changed:
 """
 
 import argparse
+import datetime
 import json
 import pathlib
+import platform
 import sys
 import time
 
@@ -23,6 +28,7 @@ import fasttext_peer
 import metrics
 import sklearn_peers
 import stancemill_system
+import table
 
 SYSTEMS = ["stancemill", "fasttext", "sklearn-lr", "sklearn-svc"]
 COMMON_CODE = ["dataset.py", "targets.py", "metrics.py"]
@@ -73,11 +79,17 @@ def measure(data, about, systems, seed, resamples):
     return out
 
 
+def machine():
+    """Processor, cores and system, as the kernel names them."""
+    names = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {len(names)} cores, {platform.system()} {platform.release()}"
+
+
 def main():
     """Reads the arguments, measures set by set, writes the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=pathlib.Path, metavar="FOLDER")
-    parser.add_argument("--out", required=True, type=pathlib.Path)
+    parser.add_argument("--out", type=pathlib.Path, help="RESULTS.json [bench/results/quality-<date>.json]")
     parser.add_argument("--systems", default=",".join(SYSTEMS), help="some of " + ",".join(SYSTEMS))
     parser.add_argument("--metric", choices=["accuracy", "macro_f1", "favg"], help="for sets that sets.json does not name")
     parser.add_argument("--seed", type=int, default=1)
@@ -96,9 +108,12 @@ def main():
             data = dataset.read_set(folder)
             unnamed = {"name": data.key, "metric": arguments.metric or "macro_f1", "citation": ""}
             results.append(measure(data, about.get(data.key, unnamed), systems, arguments.seed, arguments.resamples))
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    report = {"seed": arguments.seed, "resamples": arguments.resamples, "systems": systems, "sets": results}
-    arguments.out.write_text(json.dumps(report, indent=1) + "\n")
+    today = datetime.date.today().isoformat()
+    out = arguments.out or cache.ROOT / "bench" / "results" / f"quality-{today}.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    report = {"date": today, "machine": machine(), "seed": arguments.seed, "resamples": arguments.resamples, "systems": systems, "sets": results}
+    out.write_text(json.dumps(report, indent=1) + "\n")
+    out.with_suffix(".md").write_text(table.document([report]))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""stancemill itself, through its command line: `train`, then `label`.
+"""stancemill itself, through its command line: `train --search`, then `label`.
 
-`train` chooses loss, C and NB scale on its own, by cross-validation inside the rows that it is given. What is chosen
-here, by 5-fold cross-validation on train and dev, is the way with targets and one of CANDIDATES (options of `train`).
-The test rows are labelled once.
+`train` chooses features, loss, C, NB scale, class weights and members on its own, by cross-validation inside the rows
+that it is given (train and dev), and reports the confusion of its out-of-fold answers. By these, pooled over the parts
+of a way with targets, the way is chosen. The test rows are labelled once, by the models of that way.
 """
 
 import json
@@ -19,8 +19,7 @@ import dataset
 import metrics
 import targets
 
-FOLDS = 5
-CANDIDATES = [["--class-weights", "balanced"], ["--class-weights", "none"]]
+SEARCH = ["--search"]
 
 
 def binary():
@@ -55,60 +54,72 @@ def write_rows(path, rows, labels, with_label):
 
 
 def complete(command):
-    """Runs the program; its messages are shown where it fails."""
+    """Runs the program and gives its standard output; its messages are shown where it fails."""
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(str(c) for c in command)}\nended with {done.returncode}:\n{done.stderr}")
+    return done.stdout
 
 
-def fit_predict(train, test, labels, options, seed):
-    """Trains a model, labels the test rows, gives label indices. A row that the program rejects is a miss."""
-    if len(np.unique(train.y)) == 1:
-        return np.full(len(test), train.y[0])
-    folder = cache.FOLDER / "scratch"
-    folder.mkdir(parents=True, exist_ok=True)
-    work = pathlib.Path(tempfile.mkdtemp(dir=folder))
-    try:
-        write_rows(work / "train.jsonl", train, labels, True)
-        write_rows(work / "test.jsonl", test, labels, False)
-        complete([binary(), "train", "--data", work / "train.jsonl", "--head", "stance=label", "--seed", seed, "-o", work / "model", *options])
-        complete([binary(), "label", work / "test.jsonl", "--model", work / "model", "-o", work / "out.jsonl", "--format", "jsonl", "--rejects", work / "rejects.jsonl"])
-        number = {name: i for i, name in enumerate(labels)}
+def train(folder, rows, labels, metric, options, seed):
+    """Trains a model in `folder`; gives its report and its out-of-fold confusion in the set's order of labels."""
+    write_rows(folder / "train.jsonl", rows, labels, True)
+    command = [binary(), "train", "--data", folder / "train.jsonl", "--head", "stance=label", "--metric", metric, "--seed", seed,
+               "--no-dictionary", "--quiet", "--json", "-o", folder / "model", *options]
+    head = json.loads(complete(command))["heads"][0]
+    table = np.zeros((len(labels), len(labels) + 1))
+    places = [labels.index(name) for name in head["out_of_fold"]["labels"]]
+    table[np.ix_(places, places)] = head["out_of_fold"]["confusion"]
+    return head, table
+
+
+def label(folder, rows, labels):
+    """Label indices of the rows under the model in `folder`. A row that the program rejects is a miss."""
+    write_rows(folder / "test.jsonl", rows, labels, False)
+    complete([binary(), "label", folder / "test.jsonl", "--model", folder / "model", "-o", folder / "out.jsonl", "--format", "jsonl",
+              "--rejects", folder / "rejects.jsonl"])
+    guess = np.full(len(rows), len(labels), dtype=np.int64)
+    for row in dataset.read_lines(folder / "out.jsonl"):
+        guess[row["id"]] = labels.index(row["stance"])
+    return guess
+
+
+def attempt(folder, rows, test, labels, mode, metric, options, seed):
+    """One way with targets: the pooled out-of-fold score, what each part's training chose, and how to label the test rows."""
+    left_rows, right_rows = targets.prepared(rows, mode), targets.prepared(test, mode)
+    pooled, members, jobs = 0, [], []
+    for number, (left, right) in enumerate(targets.parts(rows, test, mode)):
+        part = folder / f"{mode}-{number}"
+        part.mkdir()
+        head, table = train(part, left_rows.take(left), labels, metric, options, seed)
+        pooled = pooled + table
+        members.append([{k: m[k] for k in ("features", "loss", "strength", "gamma", "class_weights", "idf")} for m in head["chosen"]])
+        jobs.append((part, right))
+
+    def answer():
         guess = np.full(len(test), len(labels), dtype=np.int64)
-        for row in dataset.read_lines(work / "out.jsonl"):
-            guess[row["id"]] = number[row["stance"]]
-    finally:
-        shutil.rmtree(work)
-    return guess
+        for part, right in jobs:
+            guess[right] = label(part, right_rows.take(right), labels)
+        return guess
 
-
-def answers(train, test, labels, mode, options, seed):
-    """Answers for the test rows, one way with targets."""
-    left_rows, right_rows = targets.prepared(train, mode), targets.prepared(test, mode)
-    guess = np.full(len(test), len(labels), dtype=np.int64)
-    for left, right in targets.parts(train, test, mode):
-        guess[right] = fit_predict(left_rows.take(left), right_rows.take(right), labels, options, seed)
-    return guess
-
-
-def choose(rows, labels, metric, seed, extra):
-    """The way with targets and the options of the best cross-validated score, and every score that was seen."""
-    fold = dataset.folds_for(rows, FOLDS, seed)
-    seen = []
-    for mode in targets.modes_for(rows):
-        for candidate in CANDIDATES:
-            guess = np.empty(len(rows), dtype=np.int64)
-            for k in range(FOLDS):
-                left, right = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-                guess[right] = answers(rows.take(left), rows.take(right), labels, mode, candidate + extra, seed)
-            table = metrics.confusion(rows.y, guess, len(labels))
-            seen.append({"mode": mode, "option": candidate, "score": float(metrics.score(table, metric, labels))})
-    return max(seen, key=lambda s: s["score"]), seen
+    return float(metrics.score(pooled, metric, labels)), members, answer
 
 
 def run(data, metric, seed, extra=()):
     """Chooses on train and dev, trains on both, labels the test rows once. `extra` goes to `train` as it stands."""
     rows = data.train_and_dev
-    best, seen = choose(rows, data.labels, metric, seed, list(extra))
-    guess = answers(rows, data.test, data.labels, best["mode"], best["option"] + list(extra), seed)
-    return {"guess": guess.tolist(), "chosen": best, "grid": seen}
+    options = SEARCH + list(extra)
+    scratch = cache.FOLDER / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    work = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+    try:
+        seen = []
+        for mode in targets.modes_for(rows):
+            score, members, answer = attempt(work, rows, data.test, data.labels, mode, metric, options, seed)
+            seen.append({"mode": mode, "option": options, "members": members, "score": score, "answer": answer})
+        best = max(seen, key=lambda s: s["score"])
+        guess = best["answer"]()
+    finally:
+        shutil.rmtree(work)
+    grid = [{k: v for k, v in s.items() if k != "answer"} for s in seen]
+    return {"guess": guess.tolist(), "chosen": grid[seen.index(best)], "grid": grid}

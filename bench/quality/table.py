@@ -23,15 +23,24 @@ def signed(x):
     return f"{100 * x:+.1f}"
 
 
+def member(m):
+    """One candidate of an average, by its index in train::feature_presets()."""
+    name = {"logistic": "LR", "squared_hinge": "SVM"}[m["loss"]]
+    return f"{name} C {m['strength']:g} gamma {m['gamma']:g} preset {m['features']}" + ("" if m["class_weights"] == "none" else " balanced") + ("" if m.get("idf", True) else " no idf")
+
+
 def choice(chosen):
     """What a system chose, in a few words."""
     kept = {k: v for k, v in chosen.items() if k != "score"}
     option = kept.pop("option", None)
+    members = kept.pop("members", None)
     words = [str(kept.pop("mode"))] + [f"{k} {v}" for k, v in kept.items()]
     if isinstance(option, dict):
         words += [f"{k} {v}" for k, v in option.items()]
     elif option:
         words.append(" ".join(option))
+    if members:
+        words.append("; ".join(" + ".join(member(m) for m in part) for part in members))
     return ", ".join(words)
 
 
@@ -80,6 +89,21 @@ def merged(reports):
     return list(sets.values()), systems
 
 
+def document(reports):
+    """All tables, as Markdown."""
+    sets, systems = merged(reports)
+    first = reports[0]
+    lines = [f"{first['date']}, {first['machine']}. Scores in percent with 95 % bootstrap intervals "
+             f"({first['resamples']:,} resamples, seed {first['seed']}).", ""]
+    lines += score_table(sets, systems)
+    if any("stancemill_lead" in got for one in sets for got in one["systems"].values()):
+        lines += ["", "Points by which stancemill leads, with paired 95 % bootstrap intervals.", ""]
+        lines += lead_table(sets, systems)
+    lines += ["", "What was chosen, on train and dev alone.", ""]
+    lines += choice_table(sets, systems)
+    return "\n".join(lines) + "\n"
+
+
 def main():
     """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -88,14 +112,7 @@ def main():
     for path in parser.parse_args().results:
         with open(path, encoding="utf-8") as text:
             reports.append(json.load(text))
-    sets, systems = merged(reports)
-    print(f"Scores in percent with 95 % bootstrap intervals ({reports[0]['resamples']:,} resamples, seed {reports[0]['seed']}).\n")
-    print(*score_table(sets, systems), sep="\n")
-    if any("stancemill_lead" in got for one in sets for got in one["systems"].values()):
-        print("\nPoints by which stancemill leads, with paired 95 % bootstrap intervals.\n")
-        print(*lead_table(sets, systems), sep="\n")
-    print("\nWhat was chosen, on train and dev alone.\n")
-    print(*choice_table(sets, systems), sep="\n")
+    print(document(reports), end="")
 
 
 if __name__ == "__main__":

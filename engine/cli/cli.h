@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "stancemill/feature_spec.h"
 #include "stancemill/status.h"
 
 namespace stancemill::cli {
@@ -27,6 +28,7 @@ void add_train_command(CLI::App& app, Session& session);
 void add_eval_command(CLI::App& app, Session& session);
 void add_estimate_command(CLI::App& app, Session& session);
 void add_sample_command(CLI::App& app, Session& session);
+void add_explain_command(CLI::App& app, Session& session);
 void add_features_command(CLI::App& app, Session& session);
 void add_tokens_command(CLI::App& app, Session& session);
 void add_inspect_command(CLI::App& app, Session& session);
@@ -47,6 +49,9 @@ std::string with_unit(double bytes);
 
 /// The shipped model: STANCEMILL_MODEL if set, else beside the program (as built, or as installed).
 std::string default_model_path();
+
+/// What a feature spec has, in a few words: "words 1-2, characters 5-5, 2^18 rows, hash v1".
+std::string features_text(const FeatureSpec& spec);
 
 /// A numeric option that also takes k, M, G (powers of 1,024): "64M".
 Result<std::uint64_t> parse_bytes(const std::string& text);

@@ -4,27 +4,44 @@
 
 #include "io/io.h"
 #include "model/model_file.h"
+#include "train/feature_presets.h"
 
 namespace stancemill::cli {
 namespace {
 
 constexpr std::uint64_t kMaxSpecBytes = 64 * 1024;
 
-/// The feature spec that the arguments ask for; nothing where they do not ask for any.
-Result<std::optional<FeatureSpec>> requested_spec(const DataArguments& arguments) {
+/// The feature spec of one TOML file, or the default one where there is none but --bits is given.
+Result<std::optional<FeatureSpec>> requested_spec(const std::string& file, int bits) {
   std::optional<FeatureSpec> spec;
-  if (!arguments.features.empty()) {
-    const Result<std::string> toml = io::read_file(arguments.features, kMaxSpecBytes);
+  if (!file.empty()) {
+    const Result<std::string> toml = io::read_file(file, kMaxSpecBytes);
     if (!toml.ok()) return toml.status();
-    const Result<FeatureSpec> read = model::feature_spec_from_toml(toml.value(), arguments.features);
+    const Result<FeatureSpec> read = model::feature_spec_from_toml(toml.value(), file);
     if (!read.ok()) return read.status();
     spec = read.value();
   }
-  if (arguments.bits != 0) {
+  if (bits != 0) {
     if (!spec) spec.emplace();
-    spec->bits = arguments.bits;
+    spec->bits = bits;
   }
   return spec;
+}
+
+/// All feature specs that the arguments ask for; a single entry without a spec where they ask for none.
+Result<std::vector<std::optional<FeatureSpec>>> requested_specs(const DataArguments& arguments) {
+  std::vector<std::optional<FeatureSpec>> specs;
+  if (arguments.search) {
+    const int bits = arguments.bits != 0 ? arguments.bits : FeatureSpec{}.bits;
+    for (const train::FeaturePreset& preset : train::feature_presets(bits)) specs.emplace_back(preset.spec);
+  }
+  for (const std::string& file : arguments.features) {
+    Result<std::optional<FeatureSpec>> spec = requested_spec(file, arguments.bits);
+    if (!spec.ok()) return spec.status();
+    specs.push_back(spec.take());
+  }
+  if (specs.empty()) specs.push_back(requested_spec("", arguments.bits).take());
+  return specs;
 }
 
 }  // namespace
@@ -67,12 +84,25 @@ Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arg
 }
 
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names) {
+  if (arguments.features.size() > 1) return Status(ErrorCode::kUsage, "--features: one file is enough here");
+  Result<std::vector<train::Corpus>> views = load_views(arguments, names);
+  if (!views.ok()) return views.status();
+  return std::move(views.value().front());
+}
+
+Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const std::vector<std::string>& names) {
   Result<std::vector<train::HeadRequest>> heads = requested_heads(arguments);
   if (!heads.ok()) return heads.status();
   arguments.options.heads = heads.take();
-  const Result<std::optional<FeatureSpec>> spec = requested_spec(arguments);
-  if (!spec.ok()) return spec.status();
-  return train::load_corpus(names, arguments.options, spec.value());
+  const Result<std::vector<std::optional<FeatureSpec>>> specs = requested_specs(arguments);
+  if (!specs.ok()) return specs.status();
+  std::vector<train::Corpus> views;
+  for (const std::optional<FeatureSpec>& spec : specs.value()) {
+    Result<train::Corpus> corpus = train::load_corpus(names, arguments.options, spec);
+    if (!corpus.ok()) return corpus.status();
+    views.push_back(corpus.take());
+  }
+  return views;
 }
 
 }  // namespace stancemill::cli

@@ -13,10 +13,11 @@
 namespace stancemill::cli {
 
 struct DataArguments {
-  std::vector<std::string> names;  ///< --data
-  std::vector<std::string> heads;  ///< --head, as given
-  std::string features;            ///< --features: a TOML file; empty: the default spec
-  int bits = 0;                    ///< --bits; 0: the spec's
+  std::vector<std::string> names;     ///< --data
+  std::vector<std::string> heads;     ///< --head, as given
+  std::vector<std::string> features;  ///< --features: TOML files; none: the default spec
+  bool search = false;                ///< --search: all of train::feature_presets() as well
+  int bits = 0;                       ///< --bits; 0: the spec's
   train::DatasetOptions options;
 };
 
@@ -29,7 +30,10 @@ void add_dataset_options(CLI::App& command, DataArguments& arguments);
 /// The heads that --head asks for, else those of the shipped model: stance and frames.
 Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arguments);
 
-/// Reads `names` as the arguments say.
+/// Reads `names` as the arguments say, under one feature spec (kUsage where several are asked for).
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names);
+
+/// The same once a feature spec.
+Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const std::vector<std::string>& names);
 
 }  // namespace stancemill::cli

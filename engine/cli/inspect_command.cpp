@@ -1,12 +1,26 @@
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "graph/graph.h"
+#include "io/io.h"
+#include "train/dictionary.h"
 
 namespace stancemill::cli {
 namespace {
+
+struct InspectArguments {
+  std::string model = default_model_path();
+  std::string head;
+  std::string lang;
+  std::size_t top = 10;
+};
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -14,21 +28,7 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-std::string features_text(const FeatureSpec& spec) {
-  std::string text = "words 1-" + std::to_string(spec.word_ngrams);
-  if (spec.skip_bigrams) text += ", skip bigrams";
-  if (spec.char_ngrams_min > 0) {
-    text += ", characters " + std::to_string(spec.char_ngrams_min) + "-" + std::to_string(spec.char_ngrams_max);
-  }
-  if (spec.negation_marks) text += ", negation marks";
-  if (spec.symbols) text += ", symbols";
-  return text + ", 2^" + std::to_string(spec.bits) + " rows, hash " + spec.hash;
-}
-
-void run_inspect(const std::string& path, Session& session) {
-  const Result<Model> loaded = graph::load_model(path);
-  if (!loaded.ok()) return session.fail(loaded.status());
-  const Model& model = loaded.value();
+void show_model(const Model& model) {
   std::printf("name      %s\nsha256    %s\nfeatures  %s\nwords     %s, folding %s, Unicode %s, trained with ICU %s\n",
               model.name.c_str(), model.sha256.c_str(), features_text(model.features).c_str(),
               model.features.word_rules.c_str(), model.features.folding.c_str(), model.unicode.c_str(),
@@ -55,14 +55,82 @@ void run_inspect(const std::string& path, Session& session) {
   }
 }
 
+/// The dictionary beside the model; nothing where there is none. A dictionary of another model is refused.
+Result<std::optional<train::Dictionary>> load_dictionary(const std::string& path, const Model& model) {
+  namespace fs = std::filesystem;
+  constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;
+  const fs::path folder = fs::is_directory(path) ? fs::path(path) : fs::path(path).parent_path();
+  const std::string file = (folder / "dictionary.tsv").string();
+  if (!fs::exists(file)) return std::optional<train::Dictionary>();
+  const Result<std::string> tsv = io::read_file(file, kMostBytes);
+  if (!tsv.ok()) return tsv.status();
+  Result<train::Dictionary> dictionary = train::dictionary_from_tsv(tsv.value(), file);
+  if (!dictionary.ok()) return dictionary.status();
+  if (dictionary.value().model_sha256 != model.sha256) {
+    return Status(ErrorCode::kInput, file + ": this dictionary belongs to another model; train again to get a new one");
+  }
+  return std::optional<train::Dictionary>(dictionary.take());
+}
+
+void show_label(const Model& model, std::size_t head, std::size_t label, const train::Dictionary& dictionary,
+                const InspectArguments& arguments) {
+  const WeightTable& table = model.tables[head];
+  const auto weight = [&](const train::DictionaryEntry& entry) {
+    return table.rows[std::size_t{entry.row} * table.outputs + label];
+  };
+  std::vector<const train::DictionaryEntry*> entries;
+  for (const train::DictionaryEntry& entry : dictionary.entries) {
+    const bool in_lang = arguments.lang.empty() || entry.langs.count(arguments.lang) != 0;
+    if (in_lang && entry.row >> model.features.bits == 0 && weight(entry) > 0) entries.push_back(&entry);
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const auto* a, const auto* b) { return weight(*a) > weight(*b); });
+  entries.resize(std::min(entries.size(), arguments.top));
+  std::printf("\n%s %s%s\n  weight  passages  others  n-gram\n", model.heads[head].name.c_str(),
+              model.heads[head].labels[label].c_str(),
+              arguments.lang.empty() ? "" : (" (" + printable(arguments.lang) + ")").c_str());
+  for (const train::DictionaryEntry* entry : entries) {
+    std::printf("%8.4f  %8u  %4.0f %%  %s%s\n",
+                static_cast<double>(weight(*entry)) * static_cast<double>(table.scale[label]), entry->passages,
+                100.0 * entry->others, printable(entry->ngram).c_str(),
+                entry->kind == "word" || entry->kind == "ngram" ? "" : ("  (" + printable(entry->kind) + ")").c_str());
+  }
+}
+
+void run_inspect(const InspectArguments& arguments, Session& session) {
+  const Result<Model> loaded = graph::load_model(arguments.model);
+  if (!loaded.ok()) return session.fail(loaded.status());
+  const Model& model = loaded.value();
+  show_model(model);
+  const Result<std::optional<train::Dictionary>> dictionary = load_dictionary(arguments.model, model);
+  if (!dictionary.ok()) return session.fail(dictionary.status());
+  if (!dictionary.value()) {
+    std::printf("\nno dictionary.tsv beside the model: its n-grams are not known (`train` writes one)\n");
+    return;
+  }
+  for (std::size_t h = 0; h < model.heads.size(); ++h) {
+    if (!arguments.head.empty() && arguments.head != model.heads[h].name) continue;
+    for (std::size_t k = 0; k < model.heads[h].labels.size(); ++k) {
+      show_label(model, h, k, *dictionary.value(), arguments);
+    }
+  }
+  std::printf("\nothers: the share of the row, in training, that belongs to n-grams that collide with this one\n");
+}
+
 }  // namespace
 
 void add_inspect_command(CLI::App& app, Session& session) {
-  auto path = std::make_shared<std::string>(default_model_path());
+  auto arguments = std::make_shared<InspectArguments>();
   CLI::App* command = app.add_subcommand("inspect", "Show what a model is made of");
-  command->footer("Example:\n  stancemill inspect models/ai-sovereignty");
-  command->add_option("MODEL", *path, "Folder of a model")->capture_default_str();
-  command->callback([path, &session] { run_inspect(*path, session); });
+  command->footer(
+      "Examples:\n"
+      "  stancemill inspect models/ai-sovereignty\n"
+      "  stancemill inspect my-model --head stance --lang fr --top 20");
+  command->add_option("MODEL", arguments->model, "Folder of a model")->capture_default_str();
+  command->add_option("--head", arguments->head, "N-grams of this head alone");
+  command->add_option("--lang", arguments->lang, "N-grams that occur in passages of this language");
+  command->add_option("--top", arguments->top, "N-grams to show for each label")->capture_default_str();
+  command->callback([arguments, &session] { run_inspect(*arguments, session); });
 }
 
 }  // namespace stancemill::cli

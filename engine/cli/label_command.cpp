@@ -206,6 +206,10 @@ void add_label_command(CLI::App& app, Session& session) {
   command->add_flag("--strict", options.parse.strict, "Reject texts with unpaired surrogate escapes");
   command->add_option("--max-line-bytes", arguments->max_line_bytes, "Longer lines are rejected")
       ->capture_default_str();
+  command
+      ->add_option("--explain", options.explain,
+                   "Write so many of the strongest n-grams of each label, as byte spans of the text (jsonl, merge)")
+      ->check(CLI::Range(1, 1000));
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_option("--limit", options.limit, "Read so many lines at the most");
   command->add_flag("--force", options.force, "Overwrite outputs that exist");

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_label_command(app, session);
   add_train_command(app, session);
   add_eval_command(app, session);
+  add_explain_command(app, session);
   add_features_command(app, session);
   add_sample_command(app, session);
   add_estimate_command(app, session);

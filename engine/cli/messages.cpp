@@ -70,4 +70,15 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   return number << shift;
 }
 
+std::string features_text(const FeatureSpec& spec) {
+  std::string text = "words 1-" + std::to_string(spec.word_ngrams);
+  if (spec.skip_bigrams) text += ", skip bigrams";
+  if (spec.char_ngrams_min > 0) {
+    text += ", characters " + std::to_string(spec.char_ngrams_min) + "-" + std::to_string(spec.char_ngrams_max);
+  }
+  if (spec.negation_marks) text += ", negation marks";
+  if (spec.symbols) text += ", symbols";
+  return text + ", 2^" + std::to_string(spec.bits) + " rows, hash " + spec.hash;
+}
+
 }  // namespace stancemill::cli

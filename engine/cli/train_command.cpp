@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,44 +15,59 @@ struct TrainArguments {
   DataArguments data;
   std::vector<std::string> dev;
   std::string output;
-  std::string report;
+  std::size_t members = 0;
   bool json = false;
+  bool dictionary = true;
   bool quiet = false;
   train::TrainOptions options;
 };
 
+void show(const train::Selection& selection, const train::TrainedModel& trained) {
+  const train::HeadEvaluation& out_of_fold = selection.out_of_fold;
+  std::printf("%s: temperature %.3f; out of fold macro-F1 %.4f, accuracy %.4f, ECE %.4f\n", out_of_fold.head.c_str(),
+              static_cast<double>(selection.temperature), out_of_fold.all.macro_f1, out_of_fold.all.accuracy,
+              out_of_fold.all.ece);
+  for (const train::Trial& member : selection.members) {
+    std::printf("  %s, C %g, gamma %g, class weights %s%s, %s\n", train::loss_name(member.loss), member.strength,
+                member.gamma, train::class_weights_name(member.class_weights), member.idf ? "" : ", no idf",
+                features_text(trained.specs[member.view]).c_str());
+  }
+}
+
 void run_train(TrainArguments& arguments, Session& session) {
-  Result<train::Corpus> data = load_data(arguments.data, arguments.data.names);
+  const Result<std::vector<train::Corpus>> data = load_views(arguments.data, arguments.data.names);
   if (!data.ok()) return session.fail(data.status());
-  std::optional<train::Corpus> dev;
+  std::vector<train::Corpus> dev;
   if (!arguments.dev.empty()) {
-    Result<train::Corpus> loaded = load_data(arguments.data, arguments.dev);
+    Result<std::vector<train::Corpus>> loaded = load_views(arguments.data, arguments.dev);
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
+  arguments.options.members = arguments.members != 0 ? arguments.members : arguments.data.search ? 4 : 1;
   if (!arguments.quiet) {
-    say("training on " + with_commas(data.value().size()) + " passages, 2^" +
-        std::to_string(data.value().features.spec.bits) + " rows");
+    const train::Corpus& first = data.value().front();
+    say("training on " + with_commas(first.size()) + " passages, 2^" + std::to_string(first.features.spec.bits) +
+        " rows" +
+        (data.value().size() > 1 ? ", " + std::to_string(data.value().size()) + " feature specs to choose from" : ""));
     arguments.options.progress = [](std::size_t done, std::size_t total) {
       if (done % 10 == 0 || done == total)
         say("fitted " + std::to_string(done) + " of " + std::to_string(total) + " paths");
     };
   }
-  const Result<train::TrainedModel> trained =
-      train::train_model(data.value(), dev ? &*dev : nullptr, arguments.options);
+  const Result<train::TrainedModel> trained = train::train_model(data.value(), dev, arguments.options);
   if (!trained.ok()) return session.fail(trained.status());
   if (const Status status = train::save_model(trained.value(), arguments.output); !status.ok())
     return session.fail(status);
+  if (arguments.dictionary) {
+    const Status status =
+        train::save_dictionary(trained.value(), arguments.data.names, arguments.data.options, arguments.output);
+    if (!status.ok()) return session.fail(status);
+  }
   if (arguments.json) {
     std::fputs(train::training_report_json(trained.value()).c_str(), stdout);
     return;
   }
-  for (const train::Selection& selection : trained.value().selections) {
-    std::printf("%s: %s, C %g, gamma %g, temperature %.3f; out of fold macro-F1 %.4f, accuracy %.4f, ECE %.4f\n",
-                selection.out_of_fold.head.c_str(), train::loss_name(selection.chosen.loss), selection.chosen.strength,
-                selection.chosen.gamma, static_cast<double>(selection.temperature), selection.out_of_fold.all.macro_f1,
-                selection.out_of_fold.all.accuracy, selection.out_of_fold.all.ece);
-  }
+  for (const train::Selection& selection : trained.value().selections) show(selection, trained.value());
   std::printf("wrote %s/model.safetensors\n", arguments.output.c_str());
 }
 
@@ -73,6 +87,11 @@ void add_train_command(CLI::App& app, Session& session) {
       "The same data, seed and options give the same model file, byte for byte.");
   train::TrainOptions& options = arguments->options;
   add_data_options(*command, arguments->data);
+  command->add_flag("--search", arguments->data.search,
+                    "Choose the features as well, from a list of specs (and any of --features), and average up to "
+                    "four candidates into the table; needs the text, not rows");
+  command->add_option("--members", arguments->members, "Candidates that may be averaged into a head [1; --search: 4]")
+      ->check(CLI::Range(1, 16));
   command->add_option("--dev", arguments->dev, "Data that decide options and calibration, and are not trained on");
   command->add_option("-o,--output", arguments->output, "Folder of the model")->required();
   command->add_option("--name", options.name, "Name of the model")->capture_default_str();
@@ -83,16 +102,19 @@ void add_train_command(CLI::App& app, Session& session) {
                                                         {"source", train::FoldBy::kSource}};
   command->add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
       ->transform(CLI::CheckedTransformer(fold_by));
-  const std::map<std::string, train::Metric> metrics = {{"macro_f1", train::Metric::kMacroF1},
-                                                        {"favg", train::Metric::kFavg}};
-  command->add_option("--metric", options.metric, "What decides: macro_f1 or favg [macro_f1]")
+  const std::map<std::string, train::Metric> metrics = {
+      {"macro_f1", train::Metric::kMacroF1}, {"favg", train::Metric::kFavg}, {"accuracy", train::Metric::kAccuracy}};
+  command->add_option("--metric", options.metric, "What decides: macro_f1, favg or accuracy [macro_f1]")
       ->transform(CLI::CheckedTransformer(metrics));
   const std::map<std::string, train::Loss> losses = {{"logistic", train::Loss::kLogistic},
                                                      {"svm", train::Loss::kSquaredHinge}};
   command->add_option("--loss", options.candidates.losses, "Losses to try: logistic, svm [both]")
       ->delimiter(',')
       ->transform(CLI::CheckedTransformer(losses));
-  command->add_option("--strength", options.candidates.strengths, "Values of C to try")
+  command->add_option("--strength", options.candidates.strengths, "Values of C to try with the logistic loss")
+      ->delimiter(',')
+      ->capture_default_str();
+  command->add_option("--svm-strength", options.candidates.svm_strengths, "Values of C to try with the SVM")
       ->delimiter(',')
       ->capture_default_str();
   command->add_option("--gamma", options.candidates.gammas, "Exponents of the NB scale to try: 0, 0.5, 1")
@@ -101,8 +123,12 @@ void add_train_command(CLI::App& app, Session& session) {
       ->capture_default_str();
   const std::map<std::string, train::ClassWeights> weights = {{"none", train::ClassWeights::kNone},
                                                               {"balanced", train::ClassWeights::kBalanced}};
-  command->add_option("--class-weights", options.class_weights, "none or balanced [balanced]")
+  command->add_option("--class-weights", options.candidates.class_weights, "To try: none, balanced [balanced]")
+      ->delimiter(',')
       ->transform(CLI::CheckedTransformer(weights));
+  command->add_option("--idf", options.candidates.idf, "To try: yes, no [yes]: rare features weigh more")
+      ->delimiter(',')
+      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"yes", true}, {"no", false}}));
   command->add_option("--min-df", options.design.min_document_frequency, "Leave out features in fewer passages")
       ->capture_default_str();
   command->add_option("--min-probability", options.min_probability, "Abstain below this probability")
@@ -112,9 +138,19 @@ void add_train_command(CLI::App& app, Session& session) {
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
+  command->add_flag("!--no-dictionary", arguments->dictionary,
+                    "Write no dictionary.tsv: the strongest n-grams of the texts, which `inspect` shows");
   command->add_flag("--json", arguments->json, "Write the report of training as JSON to standard output");
   command->add_flag("--quiet", arguments->quiet, "No progress");
-  command->callback([arguments, &session] { run_train(*arguments, session); });
+  command->callback([arguments, command, &session] {
+    // A search tries more of what it is not told about.
+    train::Candidates& candidates = arguments->options.candidates;
+    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = {0.0, 0.5, 1.0};
+    if (arguments->data.search && command->count("--class-weights") == 0) {
+      candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
+    }
+    run_train(*arguments, session);
+  });
 }
 
 }  // namespace stancemill::cli

@@ -32,6 +32,8 @@ struct LocatedFeature {
   std::uint32_t row = 0;
   ByteRange span;
   FeatureKind kind = FeatureKind::kWord;
+  bool begins_word = false;  ///< kCharNgram: the mark before the word is in it
+  bool ends_word = false;    ///< kCharNgram: the mark after the word is in it
 };
 
 struct Plan;  // what follows from a spec, worked out once: plan.h

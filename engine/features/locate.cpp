@@ -24,7 +24,11 @@ void locate_characters(const Hasher& hasher, std::span<const std::uint32_t> offs
     if (window >= marked.size()) break;
     for (std::size_t begin = 0; begin + window <= marked.size(); ++begin) {
       const std::uint32_t row = hash_v1::character_row({marked.data() + begin, window}, offsets[window], spec.bits);
-      out.push_back({row, {places[begin], places[begin + window]}, FeatureKind::kCharNgram});
+      out.push_back({row,
+                     {places[begin], places[begin + window]},
+                     FeatureKind::kCharNgram,
+                     begin == 0,
+                     begin + window == marked.size()});
     }
   }
 }
@@ -45,21 +49,22 @@ void Hasher::locate(std::string_view folded, std::span<const TokenSpan> tokens,
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::size_t left = tokens.size() - i;  // words from this one on
     const std::uint32_t begin = tokens[i].begin;
-    out.push_back({hash_v1::word_row(words[i], bits), tokens[i], FeatureKind::kWord});
+    out.push_back({hash_v1::word_row(words[i], bits), tokens[i], FeatureKind::kWord, false, false});
     if (plan_->has_character_ngrams()) locate_characters(*this, plan_->character_offsets, folded, tokens[i], out);
     if (spec_.word_ngrams >= 2 && left >= 2) {
       const std::uint32_t row = hash_v1::bigram_row(words[i], words[i + 1], bits);
-      out.push_back({row, {begin, tokens[i + 1].end}, FeatureKind::kWordNgram});
+      out.push_back({row, {begin, tokens[i + 1].end}, FeatureKind::kWordNgram, false, false});
     }
     if (spec_.word_ngrams >= 3 && left >= 3) {
       const std::uint32_t row = hash_v1::trigram_row(words[i], words[i + 1], words[i + 2], bits);
-      out.push_back({row, {begin, tokens[i + 2].end}, FeatureKind::kWordNgram});
+      out.push_back({row, {begin, tokens[i + 2].end}, FeatureKind::kWordNgram, false, false});
     }
     if (spec_.skip_bigrams && left >= 3) {
       const std::uint32_t row = hash_v1::skip_bigram_row(words[i], words[i + 2], bits);
-      out.push_back({row, {begin, tokens[i + 2].end}, FeatureKind::kSkipBigram});
+      out.push_back({row, {begin, tokens[i + 2].end}, FeatureKind::kSkipBigram, false, false});
     }
-    if (negated[i]) out.push_back({hash_v1::negated_row(words[i], bits), tokens[i], FeatureKind::kNegated});
+    if (negated[i])
+      out.push_back({hash_v1::negated_row(words[i], bits), tokens[i], FeatureKind::kNegated, false, false});
   }
 }
 

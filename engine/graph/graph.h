@@ -45,6 +45,7 @@ struct LabelOptions {
   std::string rejects;             ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
   std::string manifest;            ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
   std::size_t examples = 0;        ///< passages a label with their texts, in OUT.examples.jsonl; 0: no such file
+  std::size_t explain = 0;         ///< that many of the strongest n-grams of each label go into the output
   bool force = false;              ///< overwrite what is there
   int threads = 0;                 ///< 0: all
   CpuTarget cpu = cpu_target();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/cpu.h"
+#include "graph/explain.h"
 #include "graph/graph.h"
 #include "graph/inputs.h"
 #include "graph/outputs.h"
@@ -106,6 +107,7 @@ Status Run::prepare() {
   context_.kept_fields = options_.parse.kept_fields;
   for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
   context_.examples = options_.examples;
+  context_.explain = options_.explain > 0;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
     context_.input_names.push_back(input.path);
@@ -184,7 +186,10 @@ void Run::turn_ring() {
   auto parse_node = stage_node(kParse, [this](Batch& batch) { parse_stage(worker(), batch); });
   auto segment_node = stage_node(kSegment, [this](Batch& batch) { segment_stage(worker(), batch); });
   auto hash_node = stage_node(kHash, [this](Batch& batch) { hash_stage(shared_, batch); });
-  auto classify_node = stage_node(kClassify, [this](Batch& batch) { classify_stage(shared_, worker(), batch); });
+  auto classify_node = stage_node(kClassify, [this](Batch& batch) {
+    classify_stage(shared_, worker(), batch);
+    if (options_.explain > 0) explain_stage(shared_, batch, options_.explain);
+  });
   auto render_node = stage_node(kRender, [this](Batch& batch) {
     if (outputs_->renderer() != nullptr) outputs_->renderer()->render(context_, batch);
     sinks::render_rejects(context_, batch);

@@ -126,10 +126,14 @@ std::vector<std::string> own_names(Format format, const RenderContext& context) 
       break;
   }
   names.insert(names.end(), {"coverage", "abstained"});
+  if (context.explain) names.emplace_back("explain");
   return names;
 }
 
 Status check_kept_fields(Format format, const RenderContext& context) {
+  if (context.explain && format != Format::kJsonl && format != Format::kMerge) {
+    return {ErrorCode::kUsage, "explanations can be written as jsonl and merge alone: choose one of them"};
+  }
   if (format == Format::kMerge && !context.kept_fields.empty()) {
     return {ErrorCode::kUsage, "the format merge keeps all fields of the input: leave --keep out"};
   }

@@ -1,6 +1,7 @@
 #include "sinks/json_sinks.h"
 
 #include "base/cpu.h"
+#include "sinks/explanation_json.h"
 #include "sinks/reference.h"
 
 namespace stancemill::sinks {
@@ -26,6 +27,13 @@ std::string_view open_object(std::string_view line) {
   return line.substr(0, line.rfind('}'));
 }
 
+/// Explanations are long and rare: they take the plain way.
+void close_with_explanation(const RenderContext& context, std::size_t passage, std::string_view end, Batch& batch) {
+  batch.output.append(",\"explain\":");
+  batch.output.append(explanation_json(*context.model, batch.explanations[passage]));
+  batch.output.append(end);
+}
+
 bool has_members(std::string_view opened) { return opened.find_first_not_of(" \t\r\n", 1) != std::string_view::npos; }
 
 }  // namespace
@@ -48,15 +56,16 @@ void JsonlSink::render(const RenderContext& context, Batch& batch) const {
     to = put_number(to, passage.line);
     to = labels_.write(batch.predictions, i, to);
     to = kept_.write(batch, i, to);
-    to = put(to, kEndOfRow);
+    if (!context.explain) to = put(to, kEndOfRow);
     batch.output.resize(static_cast<std::size_t>(to - batch.output.data()));
+    if (context.explain) close_with_explanation(context, i, kEndOfRow, batch);
   }
 }
 
 MergeSink::MergeSink(const RenderContext& context, ByteSink* bytes)
     : TextSink(bytes), labels_(*context.model), openings_(make_line_keys(context, "\"stancemill\":{")) {}
 
-void MergeSink::render(const RenderContext&, Batch& batch) const {
+void MergeSink::render(const RenderContext& context, Batch& batch) const {
   constexpr std::string_view kEnd = "}}\n";
   const std::string& opening = openings_[batch.input_index];
   const std::size_t fixed = 1 + opening.size() + kNumberBytes + labels_.most_bytes() + kEnd.size();
@@ -70,8 +79,9 @@ void MergeSink::render(const RenderContext&, Batch& batch) const {
     to = put(to, opening);
     to = put_number(to, passage.line);
     to = labels_.write(batch.predictions, i, to);
-    to = put(to, kEnd);
+    if (!context.explain) to = put(to, kEnd);
     batch.output.resize(static_cast<std::size_t>(to - batch.output.data()));
+    if (context.explain) close_with_explanation(context, i, kEnd, batch);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "sinks/explanation_json.h"
 #include "sinks/json_text.h"
 
 namespace stancemill::sinks {
@@ -72,6 +73,7 @@ void reference_render_jsonl(const RenderContext& context, Batch& batch) {
     for (std::size_t k = 0; k < kept; ++k) {
       row += "," + json_quoted(context.kept_fields[k]) + ":" + raw_or_null(batch, batch.kept[i * kept + k]);
     }
+    if (context.explain) row += ",\"explain\":" + explanation_json(model, batch.explanations[i]);
     batch.output.append(row + "}\n");
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "base/exact_math.h"
 
@@ -102,6 +103,33 @@ std::vector<float> fit_thresholds(std::span<const float> scores, std::span<const
     thresholds.push_back(best);
   }
   return thresholds;
+}
+
+LabelSets fit_label_sets(std::span<const float> probabilities, std::span<const std::uint64_t> gold, std::size_t labels,
+                         double level) {
+  LabelSets sets{level, 0.0, 0.0, 0.0};
+  if (gold.empty()) return sets;
+  std::vector<double> of_gold;
+  for (std::size_t i = 0; i < gold.size(); ++i) {
+    of_gold.push_back(
+        static_cast<double>(probabilities[i * labels + static_cast<std::size_t>(std::countr_zero(gold[i]))]));
+  }
+  // 1 - p(gold) may be as high as its ceil((n + 1) level)-th smallest value; beyond n no threshold keeps the promise.
+  std::sort(of_gold.begin(), of_gold.end(), [](double a, double b) { return a > b; });
+  const auto rank = static_cast<std::size_t>(std::ceil(static_cast<double>(gold.size() + 1) * level));
+  sets.min_probability = rank == 0 || rank > of_gold.size() ? 0.0 : of_gold[rank - 1];
+  for (std::size_t i = 0; i < gold.size(); ++i) {
+    const std::span<const float> row = probabilities.subspan(i * labels, labels);
+    const auto top = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+    for (std::size_t k = 0; k < labels; ++k) {
+      if (k != top && static_cast<double>(row[k]) < sets.min_probability) continue;
+      sets.mean_size += 1.0;
+      if ((gold[i] >> k & 1) != 0) sets.covered += 1.0;
+    }
+  }
+  sets.covered /= static_cast<double>(gold.size());
+  sets.mean_size /= static_cast<double>(gold.size());
+  return sets;
 }
 
 }  // namespace stancemill::train

@@ -26,4 +26,18 @@ float fit_temperature(Link link, std::span<const float> scores, std::span<const 
 std::vector<float> fit_thresholds(std::span<const float> scores, std::span<const std::uint64_t> gold,
                                   std::size_t labels, float temperature);
 
+/// Label sets that hold the gold label of a new passage with a probability of at least `level`: all labels whose
+/// probability is at least `min_probability`, or the most probable one where there is none.
+struct LabelSets {
+  double level = 0.0;
+  double min_probability = 0.0;
+  double covered = 0.0;    ///< share of these passages whose set holds the gold label
+  double mean_size = 0.0;  ///< labels a set
+};
+
+/// Split conformal prediction with the score 1 - p(gold) (Sadinle, Lei, Wasserman, "Least ambiguous set-valued
+/// classifiers", JASA 2019), for heads that give one label. The promise is for passages that are drawn like these.
+LabelSets fit_label_sets(std::span<const float> probabilities, std::span<const std::uint64_t> gold, std::size_t labels,
+                         double level);
+
 }  // namespace stancemill::train

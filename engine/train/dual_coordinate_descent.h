@@ -16,8 +16,8 @@
 namespace stancemill::train {
 
 struct SvmOptions {
-  int max_epochs = 1000;
-  double tolerance = 1e-3;  ///< stops where no projected gradient of an epoch was larger
+  int max_epochs = 300;
+  double tolerance = 1e-2;  ///< stops where no projected gradient of an epoch was larger
   std::uint64_t seed = 0;
 };
 

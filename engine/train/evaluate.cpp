@@ -4,15 +4,12 @@
 #include <array>
 #include <bit>
 
+#include "train/score_counts.h"
+
 namespace stancemill::train {
 namespace {
 
 constexpr std::size_t kBins = 15;
-
-double ratio(double part, double whole) { return whole == 0.0 ? 0.0 : part / whole; }
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return ratio(static_cast<double>(part), static_cast<double>(whole));
-}
 
 /// Sums up probability and truth by bins of probability.
 class Calibration {
@@ -49,26 +46,21 @@ Counts count(const HeadGold& gold, const HeadColumns& said, const std::vector<st
   const std::size_t outputs = gold.labels.size();
   Counts counts;
   counts.labels.resize(outputs);
-  std::vector<std::uint64_t> right(outputs, 0);
-  std::uint64_t exact = 0;
+  const ScoreCounts score_counts(gold.labels);
+  std::vector<std::uint64_t> row(score_counts.width(), 0);
   std::uint64_t answered = 0;
   std::uint64_t answered_exact = 0;
   Calibration calibration;
   for (const std::size_t i : passages) {
     const float* probability = said.probabilities.data() + i * outputs;
     const bool is_exact = said.labels[i] == gold.gold[i];
-    exact += is_exact ? 1 : 0;
+    score_counts.add(gold.gold[i], said.labels[i], row.data());
     if (said.abstained[i] == 0) {
       ++answered;
       answered_exact += is_exact ? 1 : 0;
     }
-    for (std::size_t k = 0; k < outputs; ++k) {
-      const bool has = (gold.gold[i] >> k & 1) != 0;
-      const bool given = (said.labels[i] >> k & 1) != 0;
-      counts.labels[k].n += has ? 1 : 0;
-      counts.labels[k].given += given ? 1 : 0;
-      right[k] += has && given ? 1 : 0;
-      if (gold.multi_label) calibration.add(static_cast<double>(probability[k]), has);
+    for (std::size_t k = 0; gold.multi_label && k < outputs; ++k) {
+      calibration.add(static_cast<double>(probability[k]), (gold.gold[i] >> k & 1) != 0);
     }
     if (!gold.multi_label) {
       const auto top = static_cast<std::size_t>(std::max_element(probability, probability + outputs) - probability);
@@ -78,38 +70,67 @@ Counts count(const HeadGold& gold, const HeadColumns& said, const std::vector<st
 
   Figures& all = counts.figures;
   all.n = passages.size();
-  all.accuracy = ratio(exact, all.n);
+  const Scores scores = score_counts.scores(row.data());
+  all.accuracy = scores.accuracy;
+  all.macro_f1 = scores.macro_f1;
+  all.micro_f1 = scores.micro_f1;
+  all.favg = scores.favg;
   all.abstained = ratio(all.n - answered, all.n);
   all.answered_accuracy = ratio(answered_exact, answered);
   all.ece = calibration.error();
-  std::uint64_t sum_right = 0;
-  std::uint64_t sum_both = 0;
-  double f1_sum = 0.0;
-  double occurring = 0.0;
   for (std::size_t k = 0; k < outputs; ++k) {
     LabelFigures& label = counts.labels[k];
-    label.precision = ratio(right[k], label.given);
-    label.recall = ratio(right[k], label.n);
-    label.f1 = ratio(2 * right[k], label.given + label.n);
-    sum_right += right[k];
-    sum_both += label.given + label.n;
-    if (label.given + label.n != 0) {
-      f1_sum += label.f1;
-      occurring += 1.0;
-    }
-  }
-  all.macro_f1 = ratio(f1_sum, occurring);
-  all.micro_f1 = ratio(2 * sum_right, sum_both);
-  const auto favor = std::find(gold.labels.begin(), gold.labels.end(), "favor");
-  const auto against = std::find(gold.labels.begin(), gold.labels.end(), "against");
-  if (favor != gold.labels.end() && against != gold.labels.end()) {
-    all.favg = 0.5 * (counts.labels[static_cast<std::size_t>(favor - gold.labels.begin())].f1 +
-                      counts.labels[static_cast<std::size_t>(against - gold.labels.begin())].f1);
+    label.n = ScoreCounts::gold_of(row.data(), k);
+    label.given = ScoreCounts::given_of(row.data(), k);
+    const std::uint64_t right = ScoreCounts::right_of(row.data(), k);
+    label.precision = ratio(right, label.given);
+    label.recall = ratio(right, label.n);
+    label.f1 = ratio(2 * right, label.given + label.n);
   }
   return counts;
 }
 
-const std::vector<std::string>* column(const Annotations& annotations, const std::string& name) {
+/// The most probable label's lead over the second.
+double margin_of(const float* probability, std::size_t outputs) {
+  const std::size_t top = static_cast<std::size_t>(std::max_element(probability, probability + outputs) - probability);
+  float second = 0.0F;
+  for (std::size_t k = 0; k < outputs; ++k) {
+    if (k != top) second = std::max(second, probability[k]);
+  }
+  return static_cast<double>(probability[top]) - static_cast<double>(second);
+}
+
+/// What accuracy and macro-F1 are on the passages with the widest margins: all of them, then ever fewer.
+std::vector<OperatingPoint> operating_curve(const HeadGold& gold, const HeadColumns& said,
+                                            std::vector<std::size_t> passages) {
+  constexpr std::size_t kSteps = 10;
+  const std::size_t outputs = gold.labels.size();
+  std::vector<double> margin(gold.gold.size(), 0.0);
+  for (const std::size_t i : passages) margin[i] = margin_of(said.probabilities.data() + i * outputs, outputs);
+  std::stable_sort(passages.begin(), passages.end(),
+                   [&](std::size_t a, std::size_t b) { return margin[a] > margin[b]; });
+  const ScoreCounts score_counts(gold.labels);
+  std::vector<std::uint64_t> row(score_counts.width(), 0);
+  std::vector<OperatingPoint> curve;
+  std::size_t taken = 0;
+  for (std::size_t step = 1; step <= kSteps; ++step) {
+    const std::size_t wanted = passages.size() * step / kSteps;
+    // Passages of one margin stand on one side of a threshold together.
+    while (taken < passages.size() && (taken < wanted || margin[passages[taken]] == margin[passages[taken - 1]])) {
+      score_counts.add(gold.gold[passages[taken]], said.labels[passages[taken]], row.data());
+      ++taken;
+    }
+    if (taken == 0 || (!curve.empty() && curve.back().min_margin == margin[passages[taken - 1]])) continue;
+    const Scores scores = score_counts.scores(row.data());
+    curve.push_back({margin[passages[taken - 1]], ratio(taken, passages.size()), scores.accuracy, scores.macro_f1});
+  }
+  std::reverse(curve.begin(), curve.end());
+  return curve;
+}
+
+}  // namespace
+
+const std::vector<std::string>* annotation_column(const Annotations& annotations, const std::string& name) {
   if (name == "group") return &annotations.groups;
   if (name == "lang") return &annotations.langs;
   if (name == "source") return &annotations.sources;
@@ -117,12 +138,10 @@ const std::vector<std::string>* column(const Annotations& annotations, const std
   return nullptr;
 }
 
-}  // namespace
-
 Status check_slices(const std::vector<std::string>& by) {
   const Annotations none;
   for (const std::string& name : by) {
-    if (column(none, name) == nullptr) {
+    if (annotation_column(none, name) == nullptr) {
       return {ErrorCode::kUsage, "figures cannot be cut by \"" + name + "\" (known: group, lang, source, genre)"};
     }
   }
@@ -152,8 +171,9 @@ HeadEvaluation evaluate_head(const Annotations& annotations, std::size_t head, c
                             [static_cast<std::size_t>(std::countr_zero(columns.labels[i]))];
     }
   }
+  if (!gold.multi_label) evaluation.curve = operating_curve(gold, columns, passages);
   for (const std::string& name : by) {
-    const std::vector<std::string>* values = column(annotations, name);
+    const std::vector<std::string>* values = annotation_column(annotations, name);
     if (values == nullptr) continue;
     std::map<std::string, std::vector<std::size_t>> slices;
     for (const std::size_t i : passages) slices[(*values)[i]].push_back(i);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "stancemill/prediction.h"
+#include "train/bootstrap.h"
 #include "train/corpus.h"
 
 namespace stancemill::train {
@@ -36,6 +37,15 @@ struct Figures {
   double answered_accuracy = 0.0;  ///< accuracy on those not abstained; 0 where there are none
 };
 
+/// What a head that gives one label is worth where it answers only from some margin on: the most probable label's lead
+/// over the second. On answered passages, accuracy is the precision of what was said.
+struct OperatingPoint {
+  double min_margin = 0.0;
+  double answered = 0.0;  ///< share of passages
+  double accuracy = 0.0;  ///< on those
+  double macro_f1 = 0.0;  ///< on those
+};
+
 /// Figures of one head.
 struct HeadEvaluation {
   std::string head;
@@ -45,12 +55,18 @@ struct HeadEvaluation {
   std::vector<LabelFigures> label_figures;                   ///< one a label
   std::vector<std::vector<std::uint64_t>> confusion;         ///< [gold][given]; empty for multi-label heads
   std::map<std::string, std::map<std::string, Figures>> by;  ///< by["lang"]["en"]
+  std::vector<OperatingPoint> curve;  ///< all answered, then about 90 %, .. 10 %; empty for multi-label heads
+  Intervals intervals;                ///< of the figures; empty where nobody asked for them
+  Differences against;                ///< likewise
 };
 
 /// Expected calibration error with 15 bins of equal width: of the most probable label (softmax; Guo et al. 2017), or of
 /// each label's probability (multi-label), weighted by size. `columns` as the head's columns of a PredictionBatch.
 HeadEvaluation evaluate_head(const Annotations& annotations, std::size_t head, const HeadColumns& columns,
                              const std::vector<std::string>& by);
+
+/// The column of that name: group, lang, source or genre; null for any other.
+const std::vector<std::string>* annotation_column(const Annotations& annotations, const std::string& name);
 
 /// The columns by which figures may be cut: group, lang, source, genre. kUsage names an unknown one.
 Status check_slices(const std::vector<std::string>& by);

@@ -31,6 +31,33 @@ Json figures_to_json(const Figures& figures, bool multi_label) {
   return object;
 }
 
+Json interval_to_json(const Interval& interval) {
+  return Json::array({six_decimals(interval.low), six_decimals(interval.high)});
+}
+
+Json curve_to_json(const std::vector<OperatingPoint>& curve) {
+  Json list = Json::array();
+  for (const OperatingPoint& point : curve) {
+    list.push_back({{"answered", six_decimals(point.answered)},
+                    {"min_margin", six_decimals(point.min_margin)},
+                    {"accuracy", six_decimals(point.accuracy)},
+                    {"macro_f1", six_decimals(point.macro_f1)}});
+  }
+  return list;
+}
+
+/// Intervals and differences, where somebody asked for them.
+void add_bootstrap(const HeadEvaluation& evaluation, Json& object) {
+  for (const auto& [name, interval] : evaluation.intervals) object["intervals"][name] = interval_to_json(interval);
+  for (const auto& [name, lead] : evaluation.against) {
+    object["against"][name] = {{"this", six_decimals(lead.ours)},
+                               {"other", six_decimals(lead.theirs)},
+                               {"difference", six_decimals(lead.ours - lead.theirs)},
+                               {"interval", interval_to_json(lead.interval)},
+                               {"share_not_better", six_decimals(lead.share_not_better)}};
+  }
+}
+
 Json evaluation_to_json(const HeadEvaluation& evaluation) {
   Json object = figures_to_json(evaluation.all, evaluation.multi_label);
   object["labels"] = Json::object();
@@ -41,7 +68,11 @@ Json evaluation_to_json(const HeadEvaluation& evaluation) {
                                               {"f1", six_decimals(label.f1)},
                                               {"n", label.n}};
   }
-  if (!evaluation.multi_label) object["confusion"] = evaluation.confusion;
+  if (!evaluation.multi_label) {
+    object["confusion"] = evaluation.confusion;
+    object["curve"] = curve_to_json(evaluation.curve);
+  }
+  add_bootstrap(evaluation, object);
   object["by"] = Json::object();
   for (const auto& [name, slices] : evaluation.by) {
     object["by"][name] = Json::object();
@@ -82,6 +113,38 @@ std::string figures_line(const std::string& name, const Figures& figures, bool m
          (has_third ? share(third) : std::string("       -")) + share(figures.ece) + share(figures.abstained) + "\n";
 }
 
+std::string bracketed(const Interval& interval, const char* format) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, interval.low, interval.high);
+  return text;
+}
+
+std::string bootstrap_to_text(const HeadEvaluation& evaluation) {
+  std::string text;
+  if (!evaluation.intervals.empty()) {
+    text += "\n" + first_column("95 % interval") + "\n";
+    for (const auto& [name, interval] : evaluation.intervals) {
+      text += first_column(name) + bracketed(interval, "  %.4f .. %.4f") + "\n";
+    }
+  }
+  if (evaluation.against.empty()) return text;
+  text += "\n" + first_column("against") + "    this   other    lead  95 % interval of the lead\n";
+  for (const auto& [name, lead] : evaluation.against) {
+    text += first_column(name) + share(lead.ours) + share(lead.theirs) + share(lead.ours - lead.theirs) +
+            bracketed(lead.interval, "  %+.4f .. %+.4f") + "\n";
+  }
+  return text;
+}
+
+std::string curve_to_text(const std::vector<OperatingPoint>& curve) {
+  std::string text = "\n" + first_column("answered from") + "  margin   share accuracy macroF1\n";
+  for (const OperatingPoint& point : curve) {
+    text += first_column("") + share(point.min_margin) + share(point.answered) + share(point.accuracy) +
+            share(point.macro_f1) + "\n";
+  }
+  return text;
+}
+
 std::string evaluation_to_text(const HeadEvaluation& evaluation) {
   std::string text = printable(evaluation.head) + "\n";
   text += first_column("") + "       n accuracy macroF1" + (evaluation.multi_label ? " microF1" : "    favg") +
@@ -98,7 +161,7 @@ std::string evaluation_to_text(const HeadEvaluation& evaluation) {
     text += first_column(evaluation.labels[k]) + whole(label.n) + whole(label.given) + share(label.precision) +
             share(label.recall) + share(label.f1) + "\n";
   }
-  if (evaluation.multi_label) return text;
+  if (evaluation.multi_label) return text + bootstrap_to_text(evaluation);
   text += "\n" + first_column("gold \\ given");
   constexpr std::size_t kColumn = 13;
   const auto to_the_right = [](const std::string& cell) {
@@ -111,7 +174,7 @@ std::string evaluation_to_text(const HeadEvaluation& evaluation) {
     for (const std::uint64_t n : evaluation.confusion[gold]) text += to_the_right(std::to_string(n));
     text += "\n";
   }
-  return text;
+  return text + curve_to_text(evaluation.curve) + bootstrap_to_text(evaluation);
 }
 
 }  // namespace

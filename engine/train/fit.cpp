@@ -39,9 +39,11 @@ double class_weight(ClassWeights kind, std::size_t n, std::size_t classes, std::
 }
 
 /// Minimises from `point` on.
-void descend(LinearObjective& objective, Eigen::VectorXd& point) {
+void descend(LinearObjective& objective, double tolerance, Eigen::VectorXd& point) {
+  LbfgsOptions options;
+  options.tolerance = tolerance;
   minimise([&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) { return objective(at, gradient); },
-           [&](const Eigen::VectorXd& p, const Eigen::VectorXd& q) { return objective.inner_product(p, q); }, {},
+           [&](const Eigen::VectorXd& p, const Eigen::VectorXd& q) { return objective.inner_product(p, q); }, options,
            point);
 }
 
@@ -70,7 +72,7 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
       cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
                 class_weight(problem.options.class_weights, label.size(), size.size(), size[label[i]]);
     }
-    descend(objective, point);
+    descend(objective, problem.options.tolerance, point);
     take(s, {design.features, design.idf.asDiagonal() * objective.weights(point), objective.bias(point)});
   }
 }
@@ -104,7 +106,7 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
     }
     Eigen::VectorXd fitted;
     if (problem.options.loss == Loss::kLogistic) {
-      descend(objective, point);
+      descend(objective, problem.options.tolerance, point);
       fitted = objective.weights(point).col(0);
       weights[s].bias[k] = objective.bias(point)[0];
     } else {

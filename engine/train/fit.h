@@ -31,6 +31,7 @@ struct FitOptions {
   double gamma = 0.0;  ///< exponent of the NB scale: 0, 0.5 or 1
   ClassWeights class_weights = ClassWeights::kNone;
   DesignOptions design;
+  double tolerance = 1e-4;  ///< of L-BFGS: LbfgsOptions::tolerance
   std::uint64_t seed = 0;
 };
 

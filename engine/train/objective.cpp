@@ -37,12 +37,16 @@ void collect_at_passages(const SparseRows& x, const double* sums, Eigen::Index o
 
 // Indexed by the number of outputs where there is a version for it, by 0 where there is none.
 using Pass = void (*)(const SparseRows&, const double*, Eigen::Index, double*);
-constexpr std::array<Pass, 5> kSpreads = {spread_to_features<0>, spread_to_features<1>, spread_to_features<2>,
-                                          spread_to_features<3>, spread_to_features<4>};
-constexpr std::array<Pass, 5> kCollects = {collect_at_passages<0>, collect_at_passages<1>, collect_at_passages<2>,
-                                           collect_at_passages<3>, collect_at_passages<4>};
+constexpr std::array<Pass, 9> kSpreads = {spread_to_features<0>, spread_to_features<1>, spread_to_features<2>,
+                                          spread_to_features<3>, spread_to_features<4>, spread_to_features<5>,
+                                          spread_to_features<6>, spread_to_features<7>, spread_to_features<8>};
+constexpr std::array<Pass, 9> kCollects = {collect_at_passages<0>, collect_at_passages<1>, collect_at_passages<2>,
+                                           collect_at_passages<3>, collect_at_passages<4>, collect_at_passages<5>,
+                                           collect_at_passages<6>, collect_at_passages<7>, collect_at_passages<8>};
 
-std::size_t specialisation(Eigen::Index outputs) { return outputs < 5 ? static_cast<std::size_t>(outputs) : 0; }
+std::size_t specialisation(Eigen::Index outputs) {
+  return outputs < static_cast<Eigen::Index>(kSpreads.size()) ? static_cast<std::size_t>(outputs) : 0;
+}
 
 }  // namespace
 

@@ -1,90 +1,81 @@
 #include "train/select.h"
 
 #include <algorithm>
-#include <mutex>
+#include <numeric>
 
-#include "heads/heads.h"
-#include "train/calibrate.h"
-#include "train/parallel.h"
+#include "train/contest.h"
 
 namespace stancemill::train {
 namespace {
 
-/// What one task fits: all strengths of one loss and gamma, without one fold.
-struct Path {
-  Loss loss;
-  double gamma;
-  int fold;
-  std::size_t first_trial;
-};
+const std::vector<double>& strengths_of(const Candidates& candidates, Loss loss) {
+  return loss == Loss::kLogistic ? candidates.strengths : candidates.svm_strengths;
+}
 
-struct Split {
-  std::vector<std::uint32_t> train;
-  std::vector<std::uint32_t> held_out;
-};
-
-Split split(const Folds& folds, const std::vector<std::uint8_t>& takes_part, int fold) {
-  Split result;
-  for (std::uint32_t i = 0; i < takes_part.size(); ++i) {
-    if (takes_part[i] == 0) continue;
-    (folds.fold_of[i] == fold ? result.held_out : result.train).push_back(i);
+std::vector<Path> make_paths(const std::vector<std::size_t>& views, const Candidates& candidates) {
+  std::vector<Path> paths;
+  for (const std::size_t view : views) {
+    for (const Loss loss : candidates.losses) {
+      for (const double gamma : candidates.gammas) {
+        paths.push_back(
+            {view, candidates.class_weights[0], candidates.idf[0], loss, gamma, strengths_of(candidates, loss)});
+      }
+    }
   }
-  return result;
+  return paths;
 }
 
-/// The head as it would stand in the model, calibrated on these scores.
-Head calibrated_head(const HeadGold& gold, const std::vector<float>& scores, const std::vector<std::uint64_t>& bits) {
-  Head head;
-  head.name = gold.head;
-  head.labels = gold.labels;
-  head.link = gold.multi_label ? Link::kSigmoid : Link::kSoftmax;
-  head.temperature = fit_temperature(head.link, scores, bits, gold.labels.size());
-  if (gold.multi_label) head.thresholds = fit_thresholds(scores, bits, gold.labels.size(), head.temperature);
-  return head;
+/// One loss, one gamma in the middle of the list, every second strength from the second on: enough to rank views.
+Candidates scouting(const Candidates& candidates) {
+  Candidates few;
+  few.losses = {candidates.losses.front()};
+  few.gammas = {candidates.gammas[candidates.gammas.size() / 2]};
+  few.class_weights = {candidates.class_weights.front()};
+  few.idf = {candidates.idf.front()};
+  const std::vector<double>& strengths = strengths_of(candidates, few.losses.front());
+  few.strengths.clear();
+  for (std::size_t s = strengths.size() > 1 ? 1 : 0; s < strengths.size(); s += 2)
+    few.strengths.push_back(strengths[s]);
+  few.svm_strengths = few.strengths;
+  return few;
 }
 
-/// What the head would say about the held-out passages. `annotations` gets only those passages and this head.
-HeadEvaluation evaluate_scores(const Annotations& annotations, const Head& head, const std::vector<float>& scores) {
-  const std::size_t outputs = head.labels.size();
-  const std::size_t passages = annotations.size();
-  HeadColumns columns;
-  columns.probabilities.resize(passages * outputs);
-  columns.labels.resize(passages);
-  columns.abstained.resize(passages);
-  for (std::size_t i = 0; i < passages; ++i) {
-    const heads::Verdict verdict = heads::decide(head, {scores.data() + i * outputs, outputs}, 1.0F, 1,
-                                                 {columns.probabilities.data() + i * outputs, outputs});
-    columns.labels[i] = verdict.labels;
-    columns.abstained[i] = verdict.abstained ? 1 : 0;
+// Of L-BFGS: enough to rank views, and to choose among many candidates.
+constexpr double kScoutTolerance = 1e-2;
+constexpr double kSearchTolerance = 1e-3;
+
+/// The best path of a round under other class weights and with the other idf.
+std::vector<Path> refinements(const Round& round, const Candidates& candidates) {
+  const Trial& best = round.trials[round.best()];
+  std::vector<Path> paths;
+  for (std::size_t w = 1; w < candidates.class_weights.size(); ++w) {
+    paths.push_back(
+        {best.view, candidates.class_weights[w], best.idf, best.loss, best.gamma, strengths_of(candidates, best.loss)});
   }
-  return evaluate_head(annotations, 0, columns, {"lang", "source"});
-}
-
-Annotations subset(const Annotations& all, std::size_t head, const std::vector<std::uint32_t>& passages) {
-  Annotations part;
-  HeadGold gold = all.heads[head];
-  gold.gold.clear();
-  gold.present.clear();
-  for (const std::uint32_t i : passages) {
-    part.groups.push_back(all.groups[i]);
-    part.langs.push_back(all.langs[i]);
-    part.sources.push_back(all.sources[i]);
-    part.genres.push_back(all.genres[i]);
-    part.weights.push_back(all.weights[i]);
-    gold.gold.push_back(all.heads[head].gold[i]);
-    gold.present.push_back(1);
+  for (std::size_t i = 1; i < candidates.idf.size(); ++i) {
+    paths.push_back(
+        {best.view, best.class_weights, candidates.idf[i], best.loss, best.gamma, strengths_of(candidates, best.loss)});
   }
-  part.heads.push_back(std::move(gold));
-  return part;
+  return paths;
 }
 
-double value_of(Metric metric, const Figures& figures) {
-  return metric == Metric::kFavg && figures.favg ? *figures.favg : figures.macro_f1;
+/// The views of the best scouts, in the order of the views.
+std::vector<std::size_t> best_views(const Round& scouts, std::size_t views, std::size_t count) {
+  std::vector<double> value(views, -1.0);
+  for (const Trial& trial : scouts.trials) value[trial.view] = std::max(value[trial.view], trial.value);
+  std::vector<std::size_t> order(views);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value[a] > value[b]; });
+  order.resize(std::min(order.size(), count));
+  std::sort(order.begin(), order.end());
+  return order;
 }
 
 }  // namespace
 
 const char* loss_name(Loss loss) { return loss == Loss::kLogistic ? "logistic" : "squared_hinge"; }
+
+const char* class_weights_name(ClassWeights weights) { return weights == ClassWeights::kNone ? "none" : "balanced"; }
 
 std::vector<std::uint8_t> passages_of_head(const Annotations& annotations, std::size_t head) {
   const HeadGold& gold = annotations.heads[head];
@@ -104,83 +95,78 @@ std::vector<std::uint8_t> passages_of_head(const Annotations& annotations, std::
   return takes_part;
 }
 
-Result<Selection> select(const Corpus& corpus, std::size_t head, const std::vector<std::uint8_t>& takes_part,
-                         const Folds& folds, const SelectOptions& options) {
-  const Annotations& annotations = corpus.annotations;
-  const HeadGold& gold = annotations.heads[head];
-  const std::size_t outputs = gold.labels.size();
-  std::vector<double> strengths = options.candidates.strengths;
-  std::sort(strengths.begin(), strengths.end());
+Result<Selection> select(const Annotations& annotations, std::span<const FeatureRows* const> views, std::size_t head,
+                         const std::vector<std::uint8_t>& takes_part, const Folds& folds,
+                         const SelectOptions& options) {
+  Candidates candidates = options.candidates;
+  std::sort(candidates.strengths.begin(), candidates.strengths.end());
+  std::sort(candidates.svm_strengths.begin(), candidates.svm_strengths.end());
+  const bool without_strengths = std::any_of(candidates.losses.begin(), candidates.losses.end(),
+                                             [&](Loss loss) { return strengths_of(candidates, loss).empty(); });
+  if (views.empty() || candidates.losses.empty() || candidates.gammas.empty() || without_strengths ||
+      candidates.class_weights.empty() || candidates.idf.empty()) {
+    return Status(ErrorCode::kUsage, "there are no candidates to choose from");
+  }
+  const Result<Contest> made = Contest::create(annotations, views, head, takes_part, folds, options);
+  if (!made.ok()) return made.status();
+  const Contest& contest = made.value();
 
-  std::vector<Split> splits;
-  for (int fold = 0; fold < folds.count; ++fold) {
-    splits.push_back(split(folds, takes_part, fold));
-    if (splits.back().train.empty()) {
-      return Status(ErrorCode::kUsage, "head \"" + gold.head + "\": a fold leaves nothing to train on");
-    }
-  }
-  // Where the scores of each held-out passage stand.
-  std::vector<std::uint32_t> scored;
-  std::vector<std::uint64_t> bits;
-  std::vector<std::size_t> place(takes_part.size(), 0);
-  for (std::uint32_t i = 0; i < takes_part.size(); ++i) {
-    if (takes_part[i] == 0 || folds.fold_of[i] == Folds::kAlwaysTrain) continue;
-    place[i] = scored.size();
-    scored.push_back(i);
-    bits.push_back(gold.gold[i]);
-  }
-  if (scored.empty()) {
-    return Status(ErrorCode::kUsage, "head \"" + gold.head + "\": no passage with an answer is held out");
-  }
-
-  Selection selection;
-  std::vector<Path> paths;
-  for (const Loss loss : options.candidates.losses) {
-    for (const double gamma : options.candidates.gammas) {
-      for (int fold = 0; fold < folds.count; ++fold) paths.push_back({loss, gamma, fold, selection.trials.size()});
-      for (const double strength : strengths) selection.trials.push_back({loss, strength, gamma, 0.0});
-    }
-  }
-  if (selection.trials.empty()) return Status(ErrorCode::kUsage, "there are no candidates to choose from");
-  std::vector<std::vector<float>> scores(selection.trials.size(), std::vector<float>(scored.size() * outputs, 0.0F));
-
-  std::mutex progress_mutex;
+  std::vector<std::size_t> in_full(views.size());
+  std::iota(in_full.begin(), in_full.end(), std::size_t{0});
+  const bool scouted = views.size() > options.views_in_full;
+  const std::size_t paths =
+      std::min(views.size(), options.views_in_full) * candidates.losses.size() * candidates.gammas.size() +
+      candidates.class_weights.size() + candidates.idf.size() - 2;
+  const std::size_t total = (paths + (scouted ? views.size() : 0)) * contest.folds();
   std::size_t done = 0;
-  const auto fit_path = [&](std::size_t p) {
-    const Path& path = paths[p];
-    const Split& part = splits[static_cast<std::size_t>(path.fold)];
-    FitOptions fit = options.fit;
-    fit.loss = path.loss;
-    fit.gamma = path.gamma;
-    fit_head(corpus.features, gold, annotations.weights, part.train, fit, strengths,
-             [&](std::size_t s, const HeadWeights& weights) {
-               const std::vector<float> held_out = score_passages(corpus.features, weights, part.held_out);
-               for (std::size_t i = 0; i < part.held_out.size(); ++i) {
-                 std::copy_n(held_out.begin() + static_cast<std::ptrdiff_t>(i * outputs), outputs,
-                             scores[path.first_trial + s].begin() +
-                                 static_cast<std::ptrdiff_t>(place[part.held_out[i]] * outputs));
-               }
-             });
-    if (options.progress) {
-      const std::lock_guard lock(progress_mutex);
-      options.progress(++done, paths.size());
-    }
-  };
-  for_each_index(paths.size(), options.threads, fit_path);
-
-  const Annotations held_out = subset(annotations, head, scored);
-  std::size_t best = 0;
-  for (std::size_t t = 0; t < selection.trials.size(); ++t) {
-    const Head calibrated = calibrated_head(gold, scores[t], bits);
-    selection.trials[t].value = value_of(options.metric, evaluate_scores(held_out, calibrated, scores[t]).all);
-    if (selection.trials[t].value > selection.trials[best].value) best = t;
+  Selection selection;
+  if (scouted) {
+    const Candidates few = scouting(candidates);
+    const Round round = contest.run(make_paths(in_full, few), kScoutTolerance, done, total);
+    in_full = best_views(round, views.size(), options.views_in_full);
+    selection.scouts = round.trials;
   }
-  selection.chosen = selection.trials[best];
-  const Head calibrated = calibrated_head(gold, scores[best], bits);
+  const auto run = [&](const std::vector<Path>& some) {
+    return contest.run(some, views.size() > 1 ? kSearchTolerance : options.fit.tolerance, done, total);
+  };
+  Round round = run(make_paths(in_full, candidates));
+  round.append(run(refinements(round, candidates)));
+  selection.trials = round.trials;
+  std::vector<float> average;
+  for (const std::size_t member : contest.elect(round, average)) selection.members.push_back(round.trials[member]);
+  const Head calibrated = contest.calibrated(average);
   selection.temperature = calibrated.temperature;
   selection.thresholds = calibrated.thresholds;
-  selection.out_of_fold = evaluate_scores(held_out, calibrated, scores[best]);
+  const HeadColumns said = contest.say(calibrated, average);
+  selection.out_of_fold = contest.judged(said);
+  if (calibrated.link == Link::kSoftmax) selection.sets = contest.label_sets(said);
   return selection;
+}
+
+bool can_share_a_table(const FeatureSpec& a, const FeatureSpec& b) {
+  FeatureSpec like_a = b;
+  like_a.word_ngrams = a.word_ngrams;
+  like_a.skip_bigrams = a.skip_bigrams;
+  like_a.char_ngrams_min = a.char_ngrams_min;
+  like_a.char_ngrams_max = a.char_ngrams_max;
+  like_a.negation_marks = a.negation_marks;
+  return like_a == a;
+}
+
+FeatureSpec joined_spec(const FeatureSpec& a, const FeatureSpec& b) {
+  FeatureSpec both = a;
+  both.word_ngrams = std::max(a.word_ngrams, b.word_ngrams);
+  both.skip_bigrams = a.skip_bigrams || b.skip_bigrams;
+  both.negation_marks = a.negation_marks || b.negation_marks;
+  if (a.char_ngrams_min == 0 || b.char_ngrams_min == 0) {
+    const FeatureSpec& has = a.char_ngrams_min == 0 ? b : a;
+    both.char_ngrams_min = has.char_ngrams_min;
+    both.char_ngrams_max = has.char_ngrams_max;
+  } else {
+    both.char_ngrams_min = std::min(a.char_ngrams_min, b.char_ngrams_min);
+    both.char_ngrams_max = std::max(a.char_ngrams_max, b.char_ngrams_max);
+  }
+  return both;
 }
 
 }  // namespace stancemill::train

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <nlohmann/json.hpp>
-#include <system_error>
+#include <numeric>
+#include <utility>
 
-#include "io/io.h"
-#include "model/model_file.h"
 #include "train/parallel.h"
-#include "train/predictor.h"
 #include "train/quantize.h"
 
 namespace stancemill::train {
@@ -18,8 +14,10 @@ namespace {
 constexpr std::uint64_t kMaxEntries = (1ULL << 31) - 1;  // what a sparse matrix counts
 
 Status check_candidates(const Candidates& candidates) {
-  for (const double strength : candidates.strengths) {
-    if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
+  for (const std::vector<double>* strengths : {&candidates.strengths, &candidates.svm_strengths}) {
+    for (const double strength : *strengths) {
+      if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
+    }
   }
   for (const double gamma : candidates.gammas) {
     if (gamma != 0.0 && gamma != 0.5 && gamma != 1.0) return {ErrorCode::kUsage, "gamma must be 0, 0.5 or 1"};
@@ -41,9 +39,38 @@ Result<Corpus> join(const Corpus& data, const Corpus* dev) {
   return corpus;
 }
 
+/// The corpora, each with its dev behind it, and their features.
+struct Views {
+  std::vector<Corpus> corpora;
+  std::vector<const FeatureRows*> features;
+
+  const Annotations& annotations() const { return corpora.front().annotations; }
+};
+
+Result<Views> join_all(std::span<const Corpus> data, std::span<const Corpus> dev) {
+  if (data.empty() || data.front().size() == 0) return Status(ErrorCode::kUsage, "there is no passage to train on");
+  if (!dev.empty() && dev.size() != data.size()) {
+    return Status(ErrorCode::kUsage, "data and dev must be hashed by the same feature specs");
+  }
+  Views views;
+  for (std::size_t v = 0; v < data.size(); ++v) {
+    Result<Corpus> joined = join(data[v], dev.empty() ? nullptr : &dev[v]);
+    if (!joined.ok()) return joined.status();
+    if (joined.value().features.rows.size() > kMaxEntries) {
+      return Status(ErrorCode::kUsage, "the data have more than 2^31 features: train on a sample");
+    }
+    if (joined.value().size() != data.front().size() + (dev.empty() ? 0 : dev.front().size()) ||
+        joined.value().features.spec.bits != data.front().features.spec.bits) {
+      return Status(ErrorCode::kUsage, "feature specs can only be compared on the same passages and number of rows");
+    }
+    views.corpora.push_back(joined.take());
+  }
+  for (const Corpus& corpus : views.corpora) views.features.push_back(&corpus.features);
+  return views;
+}
+
 FitOptions fit_options(const TrainOptions& options) {
   FitOptions fit;
-  fit.class_weights = options.class_weights;
   fit.design = options.design;
   fit.seed = options.seed;
   return fit;
@@ -78,152 +105,131 @@ Head make_head(const HeadGold& gold, const Selection& selection, const TrainOpti
   return head;
 }
 
-/// The weights of the chosen candidate, fitted to the first `passages` passages that take part.
-HeadWeights final_fit(const Corpus& corpus, std::size_t head, std::size_t passages, const Trial& chosen,
+/// Adds `share` times the weights of a member to those of the head, feature by feature.
+void add_member(const HeadWeights& member, double share, std::vector<std::uint32_t>& place, HeadWeights& to) {
+  for (std::size_t j = 0; j < member.features.size(); ++j) {
+    to.weights.row(place[member.features[j]]) += share * member.weights.row(static_cast<Eigen::Index>(j));
+  }
+  to.bias += share * member.bias;
+}
+
+/// The mean of the members' weights, each at its own temperature; a member alone stays as it is.
+HeadWeights average(const std::vector<HeadWeights>& fitted, const std::vector<Trial>& members, int bits) {
+  if (fitted.size() == 1) return fitted.front();
+  HeadWeights mean;
+  for (const HeadWeights& one : fitted) {
+    mean.features.insert(mean.features.end(), one.features.begin(), one.features.end());
+  }
+  std::sort(mean.features.begin(), mean.features.end());
+  mean.features.erase(std::unique(mean.features.begin(), mean.features.end()), mean.features.end());
+  mean.weights = DenseRows::Zero(static_cast<Eigen::Index>(mean.features.size()), fitted.front().weights.cols());
+  mean.bias = Eigen::VectorXd::Zero(fitted.front().bias.size());
+  std::vector<std::uint32_t> place(std::size_t{1} << bits, 0);
+  for (std::size_t j = 0; j < mean.features.size(); ++j) place[mean.features[j]] = static_cast<std::uint32_t>(j);
+  for (std::size_t m = 0; m < fitted.size(); ++m) {
+    const double share = 1.0 / (static_cast<double>(members[m].temperature) * static_cast<double>(fitted.size()));
+    add_member(fitted[m], share, place, mean);
+  }
+  return mean;
+}
+
+/// The weights of the chosen candidates, fitted to the first `passages` passages that take part.
+HeadWeights final_fit(const Views& views, std::size_t head, std::size_t passages, const std::vector<Trial>& members,
                       const TrainOptions& options) {
-  const std::vector<std::uint8_t> takes_part = passages_of_head(corpus.annotations, head);
+  const Annotations& annotations = views.annotations();
+  const std::vector<std::uint8_t> takes_part = passages_of_head(annotations, head);
   std::vector<std::uint32_t> train;
   for (std::uint32_t i = 0; i < passages; ++i) {
     if (takes_part[i] != 0) train.push_back(i);
   }
-  FitOptions fit = fit_options(options);
-  fit.loss = chosen.loss;
-  fit.gamma = chosen.gamma;
-  HeadWeights fitted;
-  fit_head(corpus.features, corpus.annotations.heads[head], corpus.annotations.weights, train, fit,
-           {&chosen.strength, 1}, [&](std::size_t, const HeadWeights& weights) { fitted = weights; });
-  return fitted;
-}
-
-nlohmann::ordered_json selection_to_json(const Selection& selection) {
-  nlohmann::ordered_json object;
-  const auto trial_to_json = [](const Trial& trial) {
-    return nlohmann::ordered_json{
-        {"loss", loss_name(trial.loss)}, {"strength", trial.strength}, {"gamma", trial.gamma}, {"value", trial.value}};
-  };
-  object["head"] = selection.out_of_fold.head;
-  object["chosen"] = trial_to_json(selection.chosen);
-  object["temperature"] = selection.temperature;
-  object["thresholds"] = selection.thresholds;
-  object["out_of_fold"] = nlohmann::ordered_json::parse(evaluations_to_json({selection.out_of_fold}));
-  object["trials"] = nlohmann::ordered_json::array();
-  for (const Trial& trial : selection.trials) object["trials"].push_back(trial_to_json(trial));
-  return object;
+  std::vector<HeadWeights> fitted(members.size());
+  for_each_index(members.size(), options.threads, [&](std::size_t m) {
+    FitOptions fit = fit_options(options);
+    fit.loss = members[m].loss;
+    fit.gamma = members[m].gamma;
+    fit.class_weights = members[m].class_weights;
+    fit.design.idf = members[m].idf;
+    fit_head(*views.features[members[m].view], annotations.heads[head], annotations.weights, train, fit,
+             {&members[m].strength, 1}, [&](std::size_t, const HeadWeights& weights) { fitted[m] = weights; });
+  });
+  return average(fitted, members, views.features.front()->spec.bits);
 }
 
 }  // namespace
 
 Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options) {
+  return train_model(std::span(&data, 1), dev == nullptr ? std::span<const Corpus>() : std::span(dev, 1), options);
+}
+
+Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const Corpus> dev,
+                                 const TrainOptions& options) {
   if (Status status = check_candidates(options.candidates); !status.ok()) return status;
-  if (data.size() == 0) return Status(ErrorCode::kUsage, "there is no passage to train on");
-  Result<Corpus> joined = join(data, dev);
+  Result<Views> joined = join_all(data, dev);
   if (!joined.ok()) return joined.status();
-  const Corpus& corpus = joined.value();
-  if (corpus.features.rows.size() > kMaxEntries) {
-    return Status(ErrorCode::kUsage, "the data have more than 2^31 features: train on a sample");
-  }
-  Result<Folds> folds = dev != nullptr ? Result<Folds>(hold_out(corpus.size(), data.size()))
-                                       : make_folds(corpus.annotations, options.folds, options.fold_by, options.seed);
+  const Views& views = joined.value();
+  const Annotations& annotations = views.annotations();
+  const std::size_t passages = data.front().size();
+  Result<Folds> folds = !dev.empty() ? Result<Folds>(hold_out(annotations.size(), passages))
+                                     : make_folds(annotations, options.folds, options.fold_by, options.seed);
   if (!folds.ok()) return folds.status();
 
   SelectOptions select_options;
   select_options.candidates = options.candidates;
   select_options.metric = options.metric;
   select_options.fit = fit_options(options);
+  select_options.members = options.members;
+  select_options.views_in_full = options.views_in_full;
   select_options.threads = options.threads;
-  const std::size_t heads = corpus.annotations.heads.size();
+  const std::size_t heads = annotations.heads.size();
   TrainedModel trained;
+  for (const FeatureRows* features : views.features) trained.specs.push_back(features->spec);
+  // All heads share one table's rows: what the first head chooses decides with which views the others go together.
+  std::vector<std::size_t> open(views.features.size());
+  std::iota(open.begin(), open.end(), std::size_t{0});
   for (std::size_t h = 0; h < heads; ++h) {
     if (options.progress) {
       select_options.progress = [&, h](std::size_t done, std::size_t total) {
         options.progress(h * total + done, heads * total);
       };
     }
-    Result<Selection> selection =
-        select(corpus, h, passages_of_head(corpus.annotations, h), folds.value(), select_options);
-    if (!selection.ok()) return selection.status();
-    trained.selections.push_back(selection.take());
+    std::vector<const FeatureRows*> candidates;
+    for (const std::size_t view : open) candidates.push_back(views.features[view]);
+    Result<Selection> selected =
+        select(annotations, candidates, h, passages_of_head(annotations, h), folds.value(), select_options);
+    if (!selected.ok()) return selected.status();
+    Selection selection = selected.take();
+    for (std::vector<Trial>* trials : {&selection.members, &selection.scouts, &selection.trials}) {
+      for (Trial& trial : *trials) trial.view = open[trial.view];
+    }
+    if (h == 0) trained.model.features = trained.specs[selection.members.front().view];
+    std::erase_if(open,
+                  [&](std::size_t view) { return !can_share_a_table(trained.specs[view], trained.model.features); });
+    for (const Trial& member : selection.members) {
+      trained.model.features = joined_spec(trained.model.features, trained.specs[member.view]);
+    }
+    trained.selections.push_back(std::move(selection));
   }
 
   Model& model = trained.model;
   model.name = options.name;
-  model.unicode = corpus.unicode;
-  model.icu = corpus.icu;
-  model.features = corpus.features.spec;
+  model.unicode = views.corpora.front().unicode;
+  model.icu = views.corpora.front().icu;
   model.tables.resize(heads);
   for_each_index(heads, options.threads, [&](std::size_t h) {
     model.tables[h] =
-        quantize(final_fit(corpus, h, data.size(), trained.selections[h].chosen, options), model.features.bits);
+        quantize(final_fit(views, h, passages, trained.selections[h].members, options), model.features.bits);
   });
   for (std::size_t h = 0; h < heads; ++h) {
-    model.heads.push_back(make_head(corpus.annotations.heads[h], trained.selections[h], options));
+    model.heads.push_back(make_head(annotations.heads[h], trained.selections[h], options));
   }
   // Words of the training data alone: those of dev are as unknown as any others.
+  const FeatureRows& words = data[trained.selections.front().members.front().view].features;
   std::vector<std::uint64_t> known;
-  for (std::size_t i = 0; i < data.features.word_hash.size(); ++i) {
-    if (data.features.word_passages[i] >= options.min_word_passages) known.push_back(data.features.word_hash[i]);
+  for (std::size_t i = 0; i < words.word_hash.size(); ++i) {
+    if (words.word_passages[i] >= options.min_word_passages) known.push_back(words.word_hash[i]);
   }
   model.known_words = make_vocabulary(known);
   return trained;
-}
-
-std::string training_report_json(const TrainedModel& trained) {
-  nlohmann::ordered_json report;
-  report["name"] = trained.model.name;
-  report["feature_spec"] = nlohmann::ordered_json::parse(model::feature_spec_to_json(trained.model.features));
-  report["heads"] = nlohmann::ordered_json::array();
-  for (const Selection& selection : trained.selections) report["heads"].push_back(selection_to_json(selection));
-  return report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-Status save_model(const TrainedModel& trained, const std::string& directory) {
-  const std::string bytes = model::serialize_model(trained.model);
-  // A model that its own reader refuses (a head's name, say) must not be written.
-  if (const Result<Model> read = model::parse_model(bytes, directory); !read.ok()) {
-    return {ErrorCode::kUsage, "the model would be refused: " + read.status().message()};
-  }
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return {ErrorCode::kOutput, directory + ": cannot be made: " + error.message()};
-  const std::filesystem::path folder(directory);
-  if (Status status = io::write_file((folder / "model.safetensors").string(), bytes); !status.ok()) return status;
-  return io::write_file((folder / "train.json").string(), training_report_json(trained));
-}
-
-Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Dataset& dataset,
-                                                   const std::vector<std::string>& by) {
-  constexpr std::size_t kChunk = 1024;  // texts at once: bounds memory
-  if (Status status = check_slices(by); !status.ok()) return status;
-  Result<Predictor> predictor = Predictor::create(model);
-  if (!predictor.ok()) return predictor.status();
-  std::vector<HeadColumns> columns(model.heads.size());
-  for (std::size_t begin = 0; begin < dataset.size(); begin += kChunk) {
-    const std::size_t count = std::min(kChunk, dataset.size() - begin);
-    const PredictionBatch said = predictor.value().predict({dataset.texts.data() + begin, count});
-    for (std::size_t h = 0; h < columns.size(); ++h) {
-      const HeadColumns& more = said.heads[h];
-      const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-      add(columns[h].probabilities, more.probabilities);
-      add(columns[h].labels, more.labels);
-      add(columns[h].asked, more.asked);
-      add(columns[h].abstained, more.abstained);
-    }
-  }
-  std::vector<HeadEvaluation> evaluations;
-  for (std::size_t g = 0; g < dataset.annotations.heads.size(); ++g) {
-    const HeadGold& gold = dataset.annotations.heads[g];
-    if (std::find(gold.present.begin(), gold.present.end(), 1) == gold.present.end()) continue;
-    for (std::size_t h = 0; h < model.heads.size(); ++h) {
-      const Head& head = model.heads[h];
-      if (head.name != gold.head) continue;
-      if (head.labels != gold.labels || (head.link == Link::kSigmoid) != gold.multi_label) {
-        return Status(ErrorCode::kUsage, "head \"" + head.name + "\": the data and the model have different labels");
-      }
-      evaluations.push_back(evaluate_head(dataset.annotations, g, columns[h], by));
-    }
-  }
-  if (evaluations.empty()) return Status(ErrorCode::kUsage, "the data answer none of the model's heads");
-  return evaluations;
 }
 
 }  // namespace stancemill::train

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct TrainOptions {
   std::string name = "model";  ///< of the model
   Candidates candidates;
   Metric metric = Metric::kMacroF1;
-  ClassWeights class_weights = ClassWeights::kBalanced;
+  std::size_t members = 1;        ///< at most so many candidates are averaged into a head
+  std::size_t views_in_full = 2;  ///< of several feature specs that many are tried with all candidates
   DesignOptions design;
   std::uint32_t min_word_passages = 1;  ///< a word in fewer passages does not count as known (coverage)
   int folds = 5;
@@ -59,6 +61,7 @@ struct TrainOptions {
 
 struct TrainedModel {
   Model model;
+  std::vector<FeatureSpec> specs;     ///< those that were compared
   std::vector<Selection> selections;  ///< one a head
 };
 
@@ -67,17 +70,34 @@ struct TrainedModel {
 /// passage is "unrelated" where it has that label, else the most frequent one.
 Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options);
 
+/// The same with a choice of features: one corpus of the same passages a feature spec, all with as many rows. The
+/// model's spec has the features of all members; those of one head's members share its table, and so do all heads.
+Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const Corpus> dev,
+                                 const TrainOptions& options);
+
 /// Writes DIR/model.safetensors and DIR/train.json (the trials and the out-of-fold figures); makes DIR. Overwrites.
 Status save_model(const TrainedModel& trained, const std::string& directory);
+
+/// Writes DIR/dictionary.tsv for a model that save_model() has written there, from the texts among its data (`names`,
+/// as given to load_corpus()); without any text there is none, and an old one is removed.
+Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names,
+                       const DatasetOptions& options, const std::string& directory);
 
 /// The content of train.json.
 std::string training_report_json(const TrainedModel& trained);
 
 // ---- evaluation ----
 
+struct EvaluateOptions {
+  std::vector<std::string> by;  ///< see check_slices()
+  BootstrapOptions bootstrap;
+};
+
 /// Labels the data set with the model and compares: one evaluation a head that the data answer. The data set's labels
-/// must be the model's (read it with requests_of_model()). `by`: see check_slices().
-Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Dataset& dataset,
-                                                   const std::vector<std::string>& by);
+/// must be the model's (read it with requests_of_model()). With `against`, another model with such heads and labels
+/// labels it too, and each evaluation says by how much the first is ahead (a head that the other lacks is left without;
+/// kUsage where it lacks all).
+Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Model* against, const Dataset& dataset,
+                                                   const EvaluateOptions& options);
 
 }  // namespace stancemill::train

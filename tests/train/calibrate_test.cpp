@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "synthetic.h"
@@ -83,6 +84,46 @@ TEST(Thresholds, SeparateWhatCanBeSeparatedAndStayInBounds) {
   EXPECT_NEAR(thresholds[0], 0.61F, 0.011F);
   EXPECT_EQ(thresholds[1], 0.8F);
   EXPECT_EQ(thresholds[2], 0.5F) << "nothing can be gained: stay in the middle";
+}
+
+TEST(LabelSets, HoldTheGoldLabelAsOftenAsPromised) {
+  // Honest probabilities of three labels, drawn by lot: the sets keep their promise on other passages too.
+  std::mt19937_64 random(4);
+  const auto draw = [&](std::size_t count, std::vector<float>& p, std::vector<std::uint64_t>& gold) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const double a = static_cast<double>(draw_below(random, 1000)) / 1000.0;
+      const double b = (1.0 - a) * static_cast<double>(draw_below(random, 1000)) / 1000.0;
+      p.insert(p.end(), {static_cast<float>(a), static_cast<float>(b), static_cast<float>(1.0 - a - b)});
+      const double dice = static_cast<double>(draw_below(random, 1'000'000)) / 1e6;
+      gold.push_back(dice < a ? 1 : dice < a + b ? 2 : 4);
+    }
+  };
+  std::vector<float> p;
+  std::vector<std::uint64_t> gold;
+  draw(2000, p, gold);
+  std::vector<float> other_p;
+  std::vector<std::uint64_t> other_gold;
+  draw(2000, other_p, other_gold);
+  double smaller_sets = 0.0;
+  for (const double level : {0.8, 0.9}) {
+    const LabelSets sets = fit_label_sets(p, gold, 3, level);
+    EXPECT_GE(sets.covered, level);
+    EXPECT_GT(sets.mean_size, smaller_sets);
+    smaller_sets = sets.mean_size;
+    std::size_t held = 0;
+    for (std::size_t i = 0; i < other_gold.size(); ++i) {
+      const float* row = other_p.data() + 3 * i;
+      const auto k = static_cast<std::size_t>(std::countr_zero(other_gold[i]));
+      held += static_cast<double>(row[k]) >= sets.min_probability || row[k] == *std::max_element(row, row + 3) ? 1 : 0;
+    }
+    EXPECT_NEAR(static_cast<double>(held) / 2000.0, level, 0.04);
+  }
+}
+
+TEST(LabelSets, TooFewPassagesPromiseNothingAndGiveAllLabels) {
+  const LabelSets sets = fit_label_sets(std::vector<float>{0.9F, 0.1F}, std::vector<std::uint64_t>{1}, 2, 0.9);
+  EXPECT_EQ(sets.min_probability, 0.0);
+  EXPECT_EQ(sets.mean_size, 2.0);
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ TEST(DualCoordinateDescent, TwoPassagesAreSolvedAsByHand) {
   SvmState state;
   SvmOptions options;
   options.tolerance = 1e-10;
+  options.max_epochs = 100'000;
   fit_svm(x, {1.0, -1.0}, {3.0, 3.0}, options, state);
   EXPECT_NEAR(state.weights[0], 12.0 / 13.0, 1e-8);
   EXPECT_NEAR(state.weights[1], 0.0, 1e-8);

@@ -22,8 +22,16 @@ Corpus synthetic_corpus(std::size_t count) {
 SelectOptions few_candidates() {
   SelectOptions options;
   options.candidates.strengths = {1.0, 0.0001};
+  options.candidates.svm_strengths = {1.0, 0.0001};
   options.candidates.gammas = {0.0, 0.5};
   return options;
+}
+
+/// Selects among the features of one corpus.
+Result<Selection> select_for(const Corpus& corpus, std::size_t head, const std::vector<std::uint8_t>& takes_part,
+                             const Folds& folds, const SelectOptions& options) {
+  const FeatureRows* const view = &corpus.features;
+  return select(corpus.annotations, {&view, 1}, head, takes_part, folds, options);
 }
 
 TEST(PassagesOfHead, AreThoseThatAnswerAndThatTheDeciderAsks) {
@@ -42,14 +50,14 @@ TEST(Select, TriesAllCandidatesAndKeepsTheBest) {
   const Corpus corpus = synthetic_corpus(240);
   const Folds folds = make_folds(corpus.annotations, 4, FoldBy::kGroup, 1).take();
   const Result<Selection> selection =
-      select(corpus, 0, passages_of_head(corpus.annotations, 0), folds, few_candidates());
+      select_for(corpus, 0, passages_of_head(corpus.annotations, 0), folds, few_candidates());
   ASSERT_TRUE(selection.ok()) << selection.status().message();
   ASSERT_EQ(selection.value().trials.size(), 8U);
   EXPECT_EQ(selection.value().trials[0].strength, 0.0001);
-  for (const Trial& trial : selection.value().trials) EXPECT_LE(trial.value, selection.value().chosen.value);
-  EXPECT_GT(selection.value().chosen.value, 0.6) << "chance is 0.25";
+  for (const Trial& trial : selection.value().trials) EXPECT_LE(trial.value, selection.value().members.front().value);
+  EXPECT_GT(selection.value().members.front().value, 0.6) << "chance is 0.25";
   EXPECT_EQ(selection.value().out_of_fold.all.n, 240U);
-  EXPECT_EQ(selection.value().out_of_fold.all.macro_f1, selection.value().chosen.value);
+  EXPECT_EQ(selection.value().out_of_fold.all.macro_f1, selection.value().members.front().value);
 }
 
 TEST(Select, IsTheSameForEveryNumberOfThreads) {
@@ -59,10 +67,10 @@ TEST(Select, IsTheSameForEveryNumberOfThreads) {
   for (std::size_t head = 0; head < 2; ++head) {
     const std::vector<std::uint8_t> takes_part = passages_of_head(corpus.annotations, head);
     options.threads = 1;
-    const Selection one = select(corpus, head, takes_part, folds, options).take();
+    const Selection one = select_for(corpus, head, takes_part, folds, options).take();
     for (const int threads : {2, 4}) {
       options.threads = threads;
-      const Selection many = select(corpus, head, takes_part, folds, options).take();
+      const Selection many = select_for(corpus, head, takes_part, folds, options).take();
       EXPECT_EQ(one.temperature, many.temperature);
       EXPECT_EQ(one.thresholds, many.thresholds);
       for (std::size_t t = 0; t < one.trials.size(); ++t) EXPECT_EQ(one.trials[t].value, many.trials[t].value);
@@ -77,7 +85,7 @@ TEST(Select, HeldOutLabelsDoNotReachTheirOwnScores) {
   for (std::uint64_t& bits : corpus.annotations.heads[0].gold) bits = 1ULL << draw_below(random, 4);
   const Folds folds = make_folds(corpus.annotations, 4, FoldBy::kGroup, 1).take();
   const Selection selection =
-      select(corpus, 0, passages_of_head(corpus.annotations, 0), folds, few_candidates()).take();
+      select_for(corpus, 0, passages_of_head(corpus.annotations, 0), folds, few_candidates()).take();
   EXPECT_LT(selection.out_of_fold.all.accuracy, 0.36);
 }
 
@@ -90,7 +98,7 @@ TEST(Select, ReportsProgressToTheEnd) {
     EXPECT_EQ(total, 12U);
     steps.push_back(done);
   };
-  ASSERT_TRUE(select(corpus, 0, passages_of_head(corpus.annotations, 0), folds, options).ok());
+  ASSERT_TRUE(select_for(corpus, 0, passages_of_head(corpus.annotations, 0), folds, options).ok());
   ASSERT_EQ(steps.size(), 12U);
   for (std::size_t i = 0; i < steps.size(); ++i) EXPECT_EQ(steps[i], i + 1);
 }
@@ -98,11 +106,11 @@ TEST(Select, ReportsProgressToTheEnd) {
 TEST(Select, RefusesFoldsWithNothingToLearnOrToJudge) {
   const Corpus corpus = synthetic_corpus(20);
   const std::vector<std::uint8_t> all(20, 1);
-  EXPECT_FALSE(select(corpus, 0, all, hold_out(20, 0), few_candidates()).ok());
-  EXPECT_FALSE(select(corpus, 0, all, hold_out(20, 20), few_candidates()).ok());
+  EXPECT_FALSE(select_for(corpus, 0, all, hold_out(20, 0), few_candidates()).ok());
+  EXPECT_FALSE(select_for(corpus, 0, all, hold_out(20, 20), few_candidates()).ok());
   SelectOptions none = few_candidates();
   none.candidates.losses.clear();
-  EXPECT_FALSE(select(corpus, 0, all, hold_out(20, 10), none).ok());
+  EXPECT_FALSE(select_for(corpus, 0, all, hold_out(20, 10), none).ok());
 }
 
 }  // namespace

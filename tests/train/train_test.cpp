@@ -28,6 +28,7 @@ FeatureSpec small_spec() {
 TrainOptions quick() {
   TrainOptions options;
   options.candidates.strengths = {0.1, 1.0};
+  options.candidates.svm_strengths = {0.01, 0.1};
   options.candidates.gammas = {0.0, 0.5};
   options.folds = 3;
   options.threads = 2;
@@ -51,7 +52,7 @@ TEST(Train, ATrainedModelLabelsTextsThatItNeverSaw) {
   DatasetOptions test_options;
   test_options.heads = requests_of_model(model, {}).take();
   const Dataset data = read_dataset({test}, test_options).take();
-  const Result<std::vector<HeadEvaluation>> result = evaluate_model(model, data, {"lang"});
+  const Result<std::vector<HeadEvaluation>> result = evaluate_model(model, nullptr, data, {{"lang"}, {}});
   ASSERT_TRUE(result.ok()) << result.status().message();
   EXPECT_GT(result.value()[0].all.macro_f1, 0.7) << "chance is 0.25";
   EXPECT_GT(result.value()[1].all.micro_f1, 0.6);
@@ -177,8 +178,8 @@ TEST(EvaluateModel, RefusesDataWithOtherLabelsAndUnknownSlices) {
   const Model model = train_model(data, nullptr, quick()).take().model;
   DatasetOptions options = two_heads();
   options.heads[0].labels = {"unrelated", "neutral", "against", "favor"};
-  EXPECT_FALSE(evaluate_model(model, read_dataset({path}, options).take(), {}).ok());
-  EXPECT_FALSE(evaluate_model(model, read_dataset({path}, two_heads()).take(), {"month"}).ok());
+  EXPECT_FALSE(evaluate_model(model, nullptr, read_dataset({path}, options).take(), {}).ok());
+  EXPECT_FALSE(evaluate_model(model, nullptr, read_dataset({path}, two_heads()).take(), {{"month"}, {}}).ok());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stancemill/buffer.h"
+#include "stancemill/explanation.h"
 #include "stancemill/feature_batch.h"
 #include "stancemill/passage.h"
 #include "stancemill/prediction.h"
@@ -38,6 +39,7 @@ struct Batch {
   FeatureBatch features;                   ///< hash
   PredictionBatch predictions;             ///< classify
   std::vector<float> scores;               ///< classify: room to work in
+  std::vector<Explanation> explanations;   ///< explain: one a passage, or none at all where nobody asked
   Buffer output;                           ///< render: the labelled rows as bytes of the output format
   Buffer rejects;                          ///< render: the rejected rows
 
@@ -58,6 +60,7 @@ struct Batch {
     tokens.clear();
     token_begin.clear();
     features.clear();
+    explanations.clear();
     output.clear();
     rejects.clear();
   }

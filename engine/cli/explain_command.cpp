@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "graph/explain.h"
+#include "graph/graph.h"
+#include "sinks/explanation_json.h"
+#include "sinks/json_text.h"
+
+namespace stancemill::cli {
+namespace {
+
+struct ExplainArguments {
+  std::string text;
+  std::string model = default_model_path();
+  std::size_t top = 8;
+  bool json = false;
+};
+
+/// "build our own" (twice), or "build .. own" for a pair with a gap.
+std::string quoted_push(const Push& push, std::string_view text) {
+  constexpr std::size_t kWidth = 48;
+  const ByteRange& first = push.spans.front();
+  std::string words = printable(text.substr(first.begin, first.size()), kWidth);
+  if (push.kind == NgramKind::kNegated) words += " (negated)";
+  if (push.kind == NgramKind::kSkipBigram) words += " (first and last word)";
+  if (push.spans.size() > 1) words += " x" + std::to_string(push.spans.size());
+  return words;
+}
+
+void show_label(const LabelExplanation& label, const Head& head, const HeadColumns& said, std::string_view text) {
+  const bool given = (said.labels[0] >> label.label & 1U) != 0;
+  std::printf("\n%s %s  p %.4f, score %.4f, bias %.4f%s\n", head.name.c_str(), head.labels[label.label].c_str(),
+              static_cast<double>(said.probabilities[label.label]), label.score, label.bias,
+              given ? said.abstained[0] != 0 ? "  (given, but unsure)" : "  (given)" : "");
+  for (const Push& push : label.pushes) {
+    std::printf("  %+8.4f  %6u-%-6u %s\n", push.score, push.spans.front().begin, push.spans.front().end,
+                quoted_push(push, text).c_str());
+  }
+}
+
+/// The whole answer as one JSON object.
+std::string answer_json(const Model& model, const graph::ExplainedText& explained) {
+  std::string heads;
+  for (std::size_t h = 0; h < model.heads.size(); ++h) {
+    const HeadColumns& said = explained.predictions.heads[h];
+    if (said.asked[0] == 0) continue;
+    std::string labels;
+    std::string probabilities;
+    for (std::size_t k = 0; k < model.heads[h].labels.size(); ++k) {
+      const std::string name = sinks::json_quoted(model.heads[h].labels[k]);
+      char number[16];
+      std::snprintf(number, sizeof number, "%.4f", static_cast<double>(said.probabilities[k]));
+      probabilities += (k == 0 ? "" : ",") + name + ":" + number;
+      if ((said.labels[0] >> k & 1U) != 0) labels += (labels.empty() ? "" : ",") + name;
+    }
+    heads += (heads.empty() ? "" : ",") + sinks::json_quoted(model.heads[h].name) + ":{\"labels\":[" + labels +
+             "],\"p\":{" + probabilities + "},\"abstained\":" + (said.abstained[0] != 0 ? "true" : "false") + "}";
+  }
+  char coverage[16];
+  std::snprintf(coverage, sizeof coverage, "%.2f", static_cast<double>(explained.predictions.coverage[0]));
+  return "{\"heads\":{" + heads + "},\"coverage\":" + coverage +
+         ",\"explain\":" + sinks::explanation_json(model, explained.explanation) + "}";
+}
+
+void run_explain(ExplainArguments& arguments, Session& session) {
+  if (arguments.text == "-") {
+    arguments.text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  if (!is_utf8(arguments.text)) return session.fail(ErrorCode::kInput, "the text is not UTF-8");
+  const Result<Model> model = graph::load_model(arguments.model);
+  if (!model.ok()) return session.fail(model.status());
+  const Result<graph::ExplainedText> explained = graph::explain_text(model.value(), arguments.text, arguments.top);
+  if (!explained.ok()) return session.fail(explained.status());
+  if (arguments.json) {
+    std::printf("%s\n", answer_json(model.value(), explained.value()).c_str());
+    return;
+  }
+  std::printf("coverage %.2f: the share of words that the model knows\n",
+              static_cast<double>(explained.value().predictions.coverage[0]));
+  for (const LabelExplanation& label : explained.value().explanation) {
+    show_label(label, model.value().heads[label.head], explained.value().predictions.heads[label.head], arguments.text);
+  }
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<ExplainArguments>();
+  CLI::App* command = app.add_subcommand("explain", "Show which words of a passage pushed its labels");
+  command->footer(
+      "Examples:\n"
+      "  stancemill explain \"We must stop renting our intelligence from abroad.\"\n"
+      "  stancemill explain - --json < passage.txt\n"
+      "\n"
+      "The model is linear: a label's score is its bias and the sum of all pushes. A word stands for itself and the\n"
+      "character n-grams inside it; only the strongest pushes that raise a score are shown.");
+  command->add_option("TEXT", arguments->text, "The passage, or - for standard input")->required();
+  command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
+  command->add_option("--top", arguments->top, "Pushes to show for each label")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->json, "As JSON");
+  command->callback([arguments, &session] { run_explain(*arguments, session); });
+}
+
+}  // namespace stancemill::cli

@@ -1,0 +1,38 @@
+#include "train/feature_presets.h"
+
+namespace stancemill::train {
+namespace {
+
+FeatureSpec spec_of(int bits, int words, int characters_min, int characters_max) {
+  FeatureSpec spec;
+  spec.bits = bits;
+  spec.word_ngrams = words;
+  spec.char_ngrams_min = characters_min;
+  spec.char_ngrams_max = characters_max;
+  return spec;
+}
+
+FeatureSpec with_skips(FeatureSpec spec) {
+  spec.skip_bigrams = true;
+  return spec;
+}
+
+FeatureSpec with_symbols(FeatureSpec spec) {
+  spec.symbols = true;
+  return spec;
+}
+
+}  // namespace
+
+std::vector<FeaturePreset> feature_presets(int bits) {
+  const FeatureSpec rich = spec_of(bits, 3, 2, 5);
+  return {{"words 1-2", spec_of(bits, 2, 0, 0)},
+          {"words and symbols 1-2", with_symbols(spec_of(bits, 2, 0, 0))},
+          {"words 1-2, characters 5", spec_of(bits, 2, 5, 5)},
+          {"words 1-2, characters 3-6", spec_of(bits, 2, 3, 6)},
+          {"words 1-3, characters 2-5", rich},
+          {"words 1-3, skips, characters 2-5", with_skips(rich)},
+          {"words and symbols 1-3, characters 2-5", with_symbols(rich)}};
+}
+
+}  // namespace stancemill::train

@@ -1,0 +1,145 @@
+"""Training, evaluation and explanation from the command line, on the project's own written passages."""
+import hashlib
+import json
+import os
+
+import harness
+from harness import ROOT, CommandLineTest, rows
+
+DATA = ROOT / "models" / "ai-sovereignty" / "data"
+TARGETS = ("reference", "sse2", "sse4", "avx2", "avx3", "avx3_dl")
+QUICK = ("--loss", "logistic,svm", "--strength", "0.1,1", "--gamma", "0,0.5", "--folds", "3", "--quiet")
+
+
+class Training(CommandLineTest):
+    def passages(self, name="data.jsonl", every=12):
+        """A small sample over all files and languages."""
+        lines = [line for path in sorted(DATA.glob("*.jsonl")) for line in path.read_bytes().split(b"\n") if line]
+        return self.write(name, b"\n".join(lines[::every]) + b"\n")
+
+    def train(self, out, *options, env=None):
+        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, *QUICK, *options, env=env)
+
+    def digest(self, name):
+        return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
+
+    def test_the_model_is_the_same_for_all_threads_and_cpu_targets(self):
+        self.passages(every=25)
+        self.train("first", "--threads", "1", "--bits", "14")
+        expected = {name: self.digest(f"first/{name}") for name in ("model.safetensors", "train.json", "dictionary.tsv")}
+        for threads in ("2", "4"):
+            self.train("other", "--threads", threads, "--bits", "14")
+            self.assertEqual(expected, {name: self.digest(f"other/{name}") for name in expected}, f"{threads} threads")
+        for target in TARGETS:
+            self.train("other", "--threads", "1", "--bits", "14", env={**os.environ, "STANCEMILL_CPU": target})
+            self.assertEqual(expected, {name: self.digest(f"other/{name}") for name in expected}, target)
+
+    def test_a_model_of_sixteen_outputs_weighs_less_than_five_megabytes(self):
+        self.passages()
+        self.train("model", "--loss", "logistic", "--gamma", "0")
+        out, _ = self.run_program("inspect", self.folder / "model", "--top", "1")
+        self.assertIn(b"2^18 rows", out)
+        self.assertLess((self.folder / "model" / "model.safetensors").stat().st_size, 5_000_000)
+
+    def test_search_says_what_it_chose_and_its_model_labels(self):
+        self.passages(every=25)
+        out, _ = self.train("model", "--search", "--bits", "15", "--head", "stance=stance", "--loss", "logistic", "--json")
+        report = json.loads(out)
+        self.assertGreater(len(report["feature_specs"]), 3)
+        head = report["heads"][0]
+        self.assertEqual(head["chosen"][0]["value"], max(trial["value"] for trial in head["trials"]))
+        self.assertEqual(json.loads((self.folder / "model" / "train.json").read_bytes()), report)
+        labelled, _ = self.run_program("label", self.folder / "data.jsonl", "-o", "-", "--model", self.folder / "model")
+        gold = [row["stance"] for row in rows((self.folder / "data.jsonl").read_bytes())]
+        said = [row["stance"] for row in rows(labelled)]
+        self.assertGreater(sum(a == b for a, b in zip(gold, said)) / len(gold), 0.7, "on its own training data")
+
+    def test_features_come_from_a_file(self):
+        self.passages(every=40)
+        spec = self.write("spec.toml", "word_ngrams = 3\nskip_bigrams = true\nchar_ngrams_min = 3\nbits = 14\n")
+        self.train("model", "--features", spec, "--bits", "16")
+        out, _ = self.run_program("inspect", self.folder / "model")
+        self.assertIn(b"words 1-3, skip bigrams, characters 3-5, 2^16 rows", out)
+
+    def test_sources_can_be_held_out_as_a_whole(self):
+        self.passages(every=25)
+        options = ("--bits", "14", "--head", "stance=stance", "--loss", "logistic", "--json", "--source", "lang")
+        scores = []
+        for fold_by in ("group", "source"):
+            out, _ = self.train("model", "--fold-by", fold_by, *options)
+            out_of_fold = json.loads(out)["heads"][0]["out_of_fold"]
+            self.assertEqual(len(out_of_fold["by"]["source"]), 8, "eight languages, each a source here")
+            scores.append(out_of_fold["macro_f1"])
+        self.assertGreater(scores[0], scores[1] + 0.05, "a language never seen is harder")
+
+    def test_eval_compares_two_models_with_intervals(self):
+        self.passages(every=25)
+        self.train("small", "--bits", "14", "--loss", "logistic")
+        command = ("eval", "--data", self.folder / "data.jsonl", "--against", self.folder / "small", "--by", "lang")
+        out, _ = self.run_program(*command, "--json")
+        figures = json.loads(out)
+        for name in ("accuracy", "macro_f1", "favg"):
+            low, high = figures["intervals"][name]
+            self.assertTrue(low <= figures[name] <= high, name)
+            lead = figures["against"][name]
+            self.assertAlmostEqual(lead["difference"], lead["this"] - lead["other"], places=5)
+            self.assertLess(lead["interval"][0], lead["interval"][1])
+        answered = [point["answered"] for point in figures["curve"]]
+        self.assertEqual(answered[0], 1.0)
+        self.assertEqual(answered, sorted(answered, reverse=True))
+        self.assertGreater(figures["curve"][-1]["accuracy"], figures["curve"][0]["accuracy"])
+        text, _ = self.run_program(*command)
+        for words in (b"95 % interval", b"lead", b"answered from"):
+            self.assertIn(words, text)
+        _, message = self.run_program("eval", "--data", self.folder / "data.jsonl", "--resample-by", "month", code=2)
+        self.assertIn("month", message)
+
+    def test_inspect_shows_ngrams_by_language_and_refuses_another_models_dictionary(self):
+        self.passages()
+        self.train("model", "--loss", "logistic")
+        out, _ = self.run_program("inspect", self.folder / "model", "--head", "stance", "--lang", "de", "--top", "5")
+        self.assertIn(b"stance favor (de)", out)
+        self.assertNotIn(b"frames economy", out.split(b"stance favor (de)")[1])
+        self.train("other", "--bits", "14")
+        (self.folder / "model" / "dictionary.tsv").write_bytes((self.folder / "other" / "dictionary.tsv").read_bytes())
+        _, message = self.run_program("inspect", self.folder / "model", code=4)
+        self.assertIn("another model", message)
+
+
+class Explaining(CommandLineTest):
+    TEXT = "We must build our own models — l'État doit agir. Our own models!"
+
+    def test_pushes_and_bias_sum_to_the_score_and_spans_are_words(self):
+        out, _ = self.run_program("explain", "-", "--json", "--top", "10000", stdin=self.TEXT.encode())
+        answer = json.loads(out)
+        stance = answer["explain"]["stance"]
+        self.assertEqual(set(stance), set(answer["heads"]["stance"]["p"]))
+        text = self.TEXT.encode()
+        words = {text[b:e].decode() for push in stance["favor"]["pushes"] if push["kind"] == "word" for b, e in push["spans"]}
+        self.assertLessEqual(words, {"We", "must", "build", "our", "Our", "own", "models", "l'État", "doit", "agir"})
+        self.assertEqual(out, self.run_program("explain", self.TEXT, "--json", "--top", "10000")[0])
+
+    def test_label_explains_the_strongest_ngrams_in_jsonl_and_merge(self):
+        line = json.dumps({"id": 1, "text": self.TEXT}, ensure_ascii=False).encode() + b"\nbad\n"
+        out, _ = self.run_program("label", "-", "-o", "-", "--explain", "2", stdin=line)
+        [row] = rows(out)
+        plain, _ = self.run_program("label", "-", "-o", "-", stdin=line)
+        self.assertEqual({k: v for k, v in row.items() if k != "explain"}, rows(plain)[0])
+        for label in row["explain"]["stance"].values():
+            self.assertLessEqual(len(label["pushes"]), 2)
+        self.assertEqual(set(row["explain"].get("frames", {})), set(row["frames"]))
+        merged, _ = self.run_program("label", "-", "-o", "-", "--explain", "2", "--format", "merge", stdin=line)
+        self.assertEqual(rows(merged)[0]["stancemill"]["explain"], row["explain"])
+        _, message = self.run_program("label", "-", "-o", self.folder / "o.csv", "--explain", "2", stdin=line, code=2)
+        self.assertIn("jsonl", message)
+
+    def test_explanations_are_the_same_on_every_cpu_target(self):
+        line = json.dumps({"id": 1, "text": self.TEXT}, ensure_ascii=False).encode() + b"\n"
+        expected, _ = self.run_program("label", "-", "-o", "-", "--explain", "5", stdin=line)
+        for target in TARGETS:
+            out, _ = self.run_program("label", "-", "-o", "-", "--explain", "5", stdin=line, env={**os.environ, "STANCEMILL_CPU": target})
+            self.assertEqual(out, expected, target)
+
+
+if __name__ == "__main__":
+    harness.main()
