@@ -97,7 +97,6 @@ Result<ordered_json> examples_json(const std::vector<Run>& runs, const Sum& sum,
   const KnownValues known(shown);
   std::map<std::string, std::size_t> taken;
   ordered_json rows = ordered_json::array();
-  bool explained = false;
   for (const Run& run : runs) {
     const std::string path = examples_path_of(run);
     std::error_code error;
@@ -114,16 +113,13 @@ Result<ordered_json> examples_json(const std::vector<Run>& runs, const Sum& sum,
       if (!row.ok()) return row.status();
       std::size_t& count = taken[row.value()["stance"].get<std::string>()];
       if (count++ >= kMostExamplesALabel * (1 + static_cast<std::size_t>(&run - runs.data())) / runs.size()) continue;
-      explained = explained || !row.value()["spans"].empty();
       rows.push_back(row.take());
     }
   }
   ordered_json fields = ordered_json::array();
   const ordered_json cube = cube_json(shown);
   for (const ordered_json& dimension : cube["dimensions"]) fields.push_back(dimension["field"]);
-  const std::string drawn = "Drawn at random from each label. ";
-  std::string note =
-      drawn + (explained ? "Marked: the n-grams that pushed towards the label, the stronger the darker." : "");
+  std::string note = "Drawn at random from each label.";
   if (rows.empty()) note = "This run kept no examples. Label with --examples 20 to see passages here.";
   if (sum.totals.labelled == 0) note = "No passage was labelled.";
   return ordered_json{{"rows", rows}, {"fields", fields}, {"note", note}};

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "graph/graph.h"
 #include "report/cube_data.h"
 #include "report/diff.h"
 #include "report/estimates.h"
 #include "report/examples_data.h"
+#include "report/explanations.h"
 #include "report/html.h"
 #include "report/methods.h"
 #include "report/model_card.h"
@@ -33,6 +35,14 @@ std::string title_of(const std::string& wish, const std::string& head, const std
   std::string title = head;
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
   return title + " on " + name;
+}
+
+/// Highlights what pushed the labels, where the run's own model is at hand.
+Status explain(const ReportOptions& options, const RunManifest& run, const std::string& lead, ordered_json& examples) {
+  if (examples["rows"].empty()) return {};
+  const Result<Model> model = graph::load_model(options.model);
+  if (!model.ok() || model.value().sha256 != run.model_sha256) return {};
+  return explain_examples(model.value(), lead, examples);
 }
 
 ordered_json card_json(const ModelCard& card) { return {{"text", card.text}, {"missing", card.missing}}; }
@@ -82,6 +92,8 @@ Result<std::string> make_report(const ReportOptions& options) {
   const TallyCube shown = fitted_cube(sum.cube, kMostCubeBytes);
   Result<ordered_json> examples = examples_json(runs, sum, shown);
   if (!examples.ok()) return examples.status();
+  const Status explained = explain(options, runs.front().manifest, shown.lead.head, examples.value());
+  if (!explained.ok()) return explained;
   Result<Estimates> estimates = read_estimates(options.estimates);
   if (!estimates.ok()) return estimates.status();
   const RunManifest& first = runs.front().manifest;

@@ -68,6 +68,9 @@ const checks = {
     const langs = await page.locator(".example footer").evaluateAll((all) => all.map((footer) => footer.innerText));
     assert.ok(langs.length > 0 && langs.every((text) => text.includes("Italian")), "examples follow the filter");
 
+    assert.ok(await page.locator(".passage mark").count() > 0, "n-grams that pushed are marked");
+    assert.deepEqual(await page.locator(".passage").evaluateAll((all) => all.filter((node) => node.querySelector("mark")?.textContent.trim() === "")), []);
+
     // And by date, then back.
     await page.locator("[data-filter=from]").selectOption({ label: "Jan 2026" });
     assert.deepEqual(await countsShown(page), counts(cells((by) => by.lang === "it" && by["date:month"] >= "2026-01")));

@@ -61,6 +61,7 @@ export function examplesSection(state, { rows, fields, note }) {
   const count = element("p", { class: "note" });
   const { cube } = state;
   rows = mixed(rows);
+  const marked = rows.some(({ spans }) => spans.length > 0);
   const stances = cube.labels.filter((label) => rows.some((row) => row.stance === label));
   const select = element("select", { "data-filter": "example-stance", onchange: () => update() }, element("option", { value: "" }, "every stance"), stances.map((stance) => element("option", { value: stance }, stance)));
   let shown = FIRST;
@@ -70,7 +71,7 @@ export function examplesSection(state, { rows, fields, note }) {
     const theme = currentTheme();
     list.replaceChildren(...matching.slice(0, shown).map((row) => card(row, fields, theme, cube.labels)));
     if (matching.length === 0) list.append(element("p", { class: "empty" }, rows.length === 0 ? note : "No example matches these filters."));
-    count.textContent = matching.length === 0 ? "" : `${number(Math.min(shown, matching.length))} of ${number(matching.length)} examples. ${note}`;
+    count.textContent = matching.length === 0 ? "" : `${number(Math.min(shown, matching.length))} of ${number(matching.length)} examples. ${note}${marked ? " Marked: the n-grams that pushed towards the label, the stronger the darker." : ""}`;
     more.hidden = shown >= matching.length;
   };
   state.onChange(update);
