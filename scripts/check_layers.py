@@ -36,7 +36,7 @@ DEPENDENCIES = {
     "oneapi/tbb": {"graph", "train"},
     "tbb/": {"graph", "train"},
     "nlohmann/": {"model", "sinks", "train", "report", "graph", "cli"},
-    "xxhash": {"model", "graph"},
+    "xxhash": {"model", "io"},
     "CLI/": {"cli"},
     "toml++/": {"model"},
     "pybind11/": {"python"},

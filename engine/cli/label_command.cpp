@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/metrics.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "graph/graph.h"
 
 namespace stancemill::cli {
@@ -20,6 +22,9 @@ struct LabelArguments {
   std::string model = default_model_path();
   std::string format;
   std::string max_line_bytes = "16M";
+  std::string commit_bytes = "64M";
+  std::string memory;
+  std::string metrics;
   std::string progress = "auto";
   long long max_rejects = -1;
   bool json = false;
@@ -59,6 +64,14 @@ Status complete(LabelArguments& arguments) {
     return {ErrorCode::kUsage, "--max-line-bytes must be between 1 and 1G"};
   }
   options.max_line_bytes = max_line_bytes.value();
+  const Result<std::uint64_t> commit_bytes = parse_bytes(arguments.commit_bytes);
+  if (!commit_bytes.ok()) return commit_bytes.status();
+  options.commit_bytes = commit_bytes.value();
+  if (!arguments.memory.empty()) {
+    const Result<std::uint64_t> memory = parse_bytes(arguments.memory);
+    if (!memory.ok()) return memory.status();
+    options.memory = memory.value();
+  }
   return {};
 }
 
@@ -116,7 +129,11 @@ void run_label(LabelArguments& arguments, Session& session) {
                         "--progress: '" + arguments.progress + "' is not one of auto, tty, plain, json, none");
   }
   ProgressLine line(style);
-  options.on_progress = [&line](const graph::Progress& progress) { line.show(progress); };
+  MetricsFile metrics(arguments.metrics);
+  options.on_progress = [&](const graph::Progress& progress) {
+    line.show(progress);
+    metrics.show(progress);
+  };
   std::uint64_t shown = 0;
   if (options.output == "-" && options.rejects.empty()) {
     options.on_reject = [&](const std::string& file, const Passage& passage) {
@@ -128,8 +145,12 @@ void run_label(LabelArguments& arguments, Session& session) {
   }
   const Result<Model> model = graph::load_model(arguments.model);
   if (!model.ok()) return session.fail(model.status());
+  RunSignals signals;
+  options.stop = &signals.stop();
+  options.commit_now = &signals.commit_now();
   const Result<RunManifest> manifest = graph::label(model.value(), options);
   line.clear();
+  metrics.end(manifest.ok());
   if (!manifest.ok()) return session.fail(manifest.status());
   show_summary(manifest.value(), options);
   if (arguments.json) std::fputs(sinks::manifest_to_json(manifest.value()).c_str(), stdout);
@@ -152,10 +173,15 @@ void add_label_command(CLI::App& app, Session& session) {
       "  stancemill label crawl/ -o labelled/                  # a folder in, a folder out\n"
       "  stancemill label news.jsonl -o labels.csv --keep date,source,lang\n"
       "  zcat dump.gz | stancemill label - -o - --text-field body.text > labels.jsonl\n"
+      "  stancemill label corpus.jsonl.zst -o labels.jsonl --resume    # after a crash: what is missing, and no more\n"
       "\n"
       "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than "
       "--max-rejects;\n"
-      "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed.");
+      "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed;\n"
+      "75 stopped by SIGINT, SIGTERM or SIGHUP after a commit (a second signal stops at once). SIGUSR1 commits and goes "
+      "on.\n"
+      "OUTPUT.journal holds how far a run is; it goes away when the run is done. Standard output, pipes and databases\n"
+      "cannot be taken up again.");
   graph::LabelOptions& options = arguments->options;
   command
       ->add_option("INPUT", arguments->inputs,
@@ -182,6 +208,12 @@ void add_label_command(CLI::App& app, Session& session) {
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_option("--limit", options.limit, "Read so many lines at the most");
   command->add_flag("--force", options.force, "Overwrite outputs that exist");
+  command->add_flag("--resume", options.resume,
+                    "Go on where a run of the same command was killed or stopped; begin where there was none");
+  command->add_option("--commit-bytes", arguments->commit_bytes, "Input between two commits, as JSONL")
+      ->capture_default_str();
+  command->add_option("--memory", arguments->memory, "Bytes that the run may use [448M, more if lines may be long]");
+  command->add_option("--metrics", arguments->metrics, "File of figures for Prometheus, replaced every five seconds");
   command->add_option("--progress", arguments->progress, "auto, tty, plain, json or none")->capture_default_str();
   command->add_flag("--json", arguments->json, "Write the closing summary (the manifest) as JSON to standard output");
   command->callback([arguments, &session] { run_label(*arguments, session); });

@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -33,38 +35,109 @@ Status make_folder_of(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context) {
-  std::unique_ptr<Outputs> outputs(new Outputs(options, context));
+SidePaths side_paths_of(const LabelOptions& options) {
   const bool to_stdout = options.output == "-" || io::is_device(options.output);
+  std::string stem = options.side_files;
+  if (stem.empty()) stem = options.output + (options.mirror ? "/" : ".");
+  SidePaths paths;
+  paths.manifest = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
+  paths.rejects = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
+  if (!to_stdout) paths.journal = stem + "journal";
+  return paths;
+}
+
+std::string why_not_resumable(const LabelOptions& options) {
+  if (side_paths_of(options).journal.empty()) return "standard output and devices cannot be taken up in the middle";
+  if (options.format == sinks::Format::kSqlite) return "a database cannot be taken up in the middle";
+  for (const io::InputFile& input : options.inputs) {
+    if (input.path == "-" || io::is_device(input.path)) {
+      return "an input that is no file (" + input.path + ") cannot be read a second time";
+    }
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context,
+                                               const Commit* resumed) {
+  std::unique_ptr<Outputs> outputs(new Outputs(options, context));
   const bool database = options.format == sinks::Format::kSqlite;
-  if (database && to_stdout) {
+  if (database && (options.output == "-" || io::is_device(options.output))) {
     return Status(ErrorCode::kUsage, "a database cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
-  const std::string stem = options.mirror ? options.output + "/" : options.output + ".";
-  outputs->manifest_path_ = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
-  outputs->rejects_path_ = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
-  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_}) {
-    if (path.empty() || path == "-" || options.force || !exists(path)) continue;
-    return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
-  }
+  if (Status status = outputs->check_distinctness(); !status.ok()) return status;
   if (!database) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
-  if (options.mirror) {
-    for (const io::InputFile& input : options.inputs) {
-      const std::string path = mirrored_path(options.output, input.relative, options.format);
-      if (!options.force && exists(path)) {
-        return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another folder");
-      }
-    }
+  if (resumed == nullptr) {
+    if (Status status = outputs->check_absence(); !status.ok()) return status;
+    if (Status status = outputs->open_output(0, {}); !status.ok()) return status;
+    return outputs;
   }
-  if (Status status = outputs->open_output(0); !status.ok()) return status;
+  if (Status status = outputs->name_outputs(*resumed); !status.ok()) return status;
+  if (resumed->all_read) return outputs;
+  if (Status status = outputs->open_output(resumed->position.input, resumed->rows); !status.ok()) return status;
+  if (resumed->rejects) {
+    Result<std::unique_ptr<io::OutputFile>> file =
+        io::OutputFile::resume(outputs->rejects_path_, *resumed->rejects);
+    if (!file.ok()) return file.status();
+    outputs->rejects_ = file.take();
+  }
   return outputs;
 }
 
-Status Outputs::open_output(std::size_t input) {
+/// Two inputs must not go to one output: a.jsonl and a.jsonl.gz in one folder would.
+Status Outputs::check_distinctness() const {
+  std::map<std::string, std::size_t> inputs;
+  for (std::size_t i = 0; options_.mirror && i < options_.inputs.size(); ++i) {
+    const auto [other, is_new] = inputs.emplace(path_of(i), i);
+    if (is_new) continue;
+    return {ErrorCode::kUsage, options_.inputs[other->second].path + " and " + options_.inputs[i].path +
+                                   " would both be written to " + path_of(i) + "; label them one by one"};
+  }
+  return {};
+}
+
+/// Refuses where a new run would take the place of anything.
+Status Outputs::check_absence() const {
+  if (options_.force) return {};
+  for (const std::string& path : {side_paths_of(options_).manifest, rejects_path_}) {
+    if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
+    return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+  }
+  if (!options_.mirror) return {};
+  for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
+    if (!exists(path_of(i))) continue;
+    return {ErrorCode::kOutput, path_of(i) + ": exists already; use --force to overwrite it, or another folder"};
+  }
+  return {};
+}
+
+/// Takes over the records of completed outputs, and names those that a run was about to name when it ended.
+Status Outputs::name_outputs(const Commit& resumed) {
+  records_ = resumed.figures.outputs;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    records_[i].path = path_of(i);
+    if (i < resumed.first_output) continue;
+    if (exists(records_[i].path + ".partial")) {
+      if (Status status = io::commit_partial(records_[i].path); !status.ok()) return status;
+    } else if (!exists(records_[i].path)) {
+      return {ErrorCode::kOutput, records_[i].path + ": was complete and is gone; use --force to begin again"};
+    }
+  }
+  return {};
+}
+
+/// Path of the output with this number: rows first, rejects last.
+std::string Outputs::path_of(std::size_t output) const {
+  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
+  if (output >= of_rows) return rejects_path_;
+  return options_.mirror ? mirrored_path(options_.output, options_.inputs[output].relative, options_.format)
+                         : options_.output;
+}
+
+Status Outputs::open_output(std::size_t input, const std::optional<io::OutputMark>& mark) {
+  if (options_.mirror && options_.inputs.empty()) return {};  // a shard of fewer files than shards
   current_input_ = input;
-  path_ = options_.mirror ? mirrored_path(options_.output, options_.inputs[input].relative, options_.format)
-                          : options_.output;
+  path_ = path_of(options_.mirror ? input : 0);
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
@@ -77,10 +150,12 @@ Status Outputs::open_output(std::size_t input) {
     sink_ = sink.take();
     return {};
   }
-  Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create(path_, {.overwrite = options_.force});
+  Result<std::unique_ptr<io::OutputFile>> file =
+      mark ? io::OutputFile::resume(path_, *mark) : io::OutputFile::create(path_, {.overwrite = options_.force});
   if (!file.ok()) return file.status();
   file_ = file.take();
-  sink_ = sinks::make_text_sink(options_.format, context_, file_.get());
+  const bool begun = mark && (mark->bytes != 0 || !mark->pending.empty());
+  sink_ = sinks::make_text_sink(options_.format, context_, file_.get(), begun);
   return {};
 }
 
@@ -94,7 +169,7 @@ Status Outputs::advance_to(std::size_t input) {
   if (!options_.mirror) return {};
   while (current_input_ < input) {
     if (Status status = close_output(); !status.ok()) return status;
-    if (Status status = open_output(current_input_ + 1); !status.ok()) return status;
+    if (Status status = open_output(current_input_ + 1, {}); !status.ok()) return status;
   }
   return {};
 }
@@ -111,40 +186,63 @@ Status Outputs::write_rejects(Batch& batch) {
 
 Status Outputs::close_output() {
   if (Status status = sink_->finish(); !status.ok()) return status;
-  if (file_) {
-    if (Status status = commit_file(*file_); !status.ok()) return status;
-  } else {
-    sink_.reset();  // closes the database before it is renamed
-    if (Status status = io::commit_partial(path_); !status.ok()) return status;
-    Result<std::string> digest = io::sha256_of_file(path_);
-    if (!digest.ok()) return digest.status();
-    std::error_code error;
-    records_.push_back({path_, static_cast<std::uint64_t>(std::filesystem::file_size(path_, error)), digest.take()});
+  sink_.reset();  // closes a database
+  if (file_) return finish_file(std::exchange(file_, nullptr));
+  const std::string partial = path_ + ".partial";
+  const Result<std::string> digest = io::sha256_of_file(partial);
+  const Result<std::uint64_t> bytes = io::file_bytes(partial);
+  if (!digest.ok() || !bytes.ok()) {
+    return {ErrorCode::kOutput, digest.ok() ? bytes.status().message() : digest.status().message()};
   }
-  sink_.reset();
-  file_.reset();
+  records_.push_back({path_, bytes.value(), digest.value()});
+  finished_.push_back({path_, nullptr});
   return {};
 }
 
-Status Outputs::commit_file(io::OutputFile& file) {
-  if (Status status = file.commit(); !status.ok()) return status;
-  records_.push_back({file.path(), file.bytes(), file.sha256()});
+Status Outputs::finish_file(std::shared_ptr<io::OutputFile> file) {
+  if (Status status = file->finish(); !status.ok()) return status;
+  records_.push_back({file->path(), file->bytes(), file->sha256()});
+  finished_.push_back({file->path(), std::move(file)});
   return {};
 }
 
-Status Outputs::commit(std::vector<OutputRecord>& records) {
-  if (options_.mirror) {
-    if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
-  }
+Status Outputs::finish() {
+  if (!sink_) return {};
+  if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
   if (Status status = close_output(); !status.ok()) return status;
-  if (rejects_) {
-    if (Status status = commit_file(*rejects_); !status.ok()) return status;
-  } else if (options_.force && !rejects_path_.empty() && rejects_path_ != "-") {
-    std::error_code error;
-    std::filesystem::remove(rejects_path_, error);  // an earlier run's: it would speak of rows that this run labelled
+  return rejects_ ? finish_file(std::exchange(rejects_, nullptr)) : Status();
+}
+
+Status Outputs::mark(Commit& commit) const {
+  if (file_) {
+    if (Status status = file_->mark(commit.rows.emplace()); !status.ok()) return status;
   }
-  records = std::move(records_);
-  return {};
+  if (!rejects_ || rejects_->direct()) return {};
+  return rejects_->mark(commit.rejects.emplace());
+}
+
+std::vector<std::shared_ptr<io::OutputFile>> Outputs::open_files() const {
+  std::vector<std::shared_ptr<io::OutputFile>> files;
+  for (const auto& file : {file_, rejects_}) {
+    if (file) files.push_back(file);
+  }
+  return files;
+}
+
+std::uint64_t Outputs::bytes() const {
+  std::uint64_t bytes = 0;
+  for (const OutputRecord& record : records_) bytes += record.bytes;
+  for (const auto& file : {file_, rejects_}) bytes += file ? file->bytes() : 0;
+  return bytes;
+}
+
+void Outputs::remove_stale_rejects() {
+  const bool rejected = std::any_of(records_.begin(), records_.end(),
+                                    [this](const OutputRecord& record) { return record.path == rejects_path_; });
+  if (!options_.force || rejected || rejects_path_.empty() || rejects_path_ == "-") return;
+  if (io::is_device(rejects_path_)) return;
+  std::error_code error;
+  std::filesystem::remove(rejects_path_, error);
 }
 
 }  // namespace stancemill::graph

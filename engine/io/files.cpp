@@ -23,7 +23,9 @@ Status output_error(const std::string& path, const std::string& deed) {
   return {ErrorCode::kOutput, message};
 }
 
-/// Makes a rename last. Folders that cannot be opened for reading and file systems that know no fsync of folders are
+}  // namespace
+
+/// Folders that cannot be opened for reading and file systems that know no fsync of folders are
 /// let pass, as databases do: the file's own bytes are synced already.
 Status sync_folder_of(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
@@ -36,8 +38,6 @@ Status sync_folder_of(const std::string& path) {
   ::close(descriptor);
   return status;
 }
-
-}  // namespace
 
 bool may_try_again(int descriptor, short event) {
   if (errno == EINTR) return true;
@@ -64,14 +64,15 @@ Status sync(int descriptor, const std::string& path_for_errors) {
   return output_error(path_for_errors, "cannot be synced to disk");
 }
 
-Result<int> open_partial(const std::string& path) {
+Result<int> open_partial(const std::string& path, bool emptied) {
   const std::string partial = path + ".partial";
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return Status(ErrorCode::kOutput, path + ": is a folder; name a file in it");
   }
-  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return output_error(partial, "cannot be created");
+  const int flags = emptied ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
+  const int descriptor = ::open(partial.c_str(), flags | O_CLOEXEC, 0666);
+  if (descriptor < 0) return output_error(partial, emptied ? "cannot be created" : "cannot be opened");
   return descriptor;
 }
 
@@ -104,8 +105,37 @@ Result<std::uint64_t> file_bytes(const std::string& path) {
   return static_cast<std::uint64_t>(info.st_size);
 }
 
+Status replace_file(const std::string& path, std::string_view bytes) {
+  const Result<int> opened = open_partial(path, /*emptied=*/true);
+  if (!opened.ok()) return opened.status();
+  Status status = write_all(opened.value(), bytes, path);
+  if (::close(opened.value()) != 0 && status.ok()) status = output_error(path, "cannot be closed");
+  if (!status.ok()) return status;
+  if (std::rename((path + ".partial").c_str(), path.c_str()) != 0) {
+    return output_error(path, "cannot be renamed from .partial");
+  }
+  return {};
+}
+
+Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count, const std::string& path_for_errors) {
+  std::string bytes(count, '\0');
+  std::size_t size = 0;
+  while (size < count) {
+    const ssize_t got =
+        ::pread(descriptor, bytes.data() + size, count - size, static_cast<off_t>(offset + size));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Status(ErrorCode::kInput, path_for_errors + ": cannot be read: " + std::strerror(errno));
+    if (got == 0) {
+      return Status(ErrorCode::kInput, path_for_errors + ": ends at byte " + std::to_string(offset + size) +
+                                           ", before what must be there");
+    }
+    size += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
 Status write_file(const std::string& path, std::string_view bytes) {
-  const Result<int> opened = open_partial(path);
+  const Result<int> opened = open_partial(path, /*emptied=*/true);
   if (!opened.ok()) return opened.status();
   Status status = write_all(opened.value(), bytes, path);
   if (status.ok()) status = sync(opened.value(), path);

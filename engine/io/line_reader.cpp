@@ -66,6 +66,7 @@ struct LineReader::State {
   void cut_whole_lines(Batch& batch, std::size_t end);
   void skip_long_line(Batch& batch);
   void refuse_encoding(Batch& batch);
+  void note_unsupported_encoding();
 
   std::unique_ptr<Source> source;
   std::uint64_t max_line_bytes;
@@ -103,6 +104,7 @@ void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t by
   offset += bytes;
   batch.end_line = line;
   batch.end_offset = offset;
+  batch.mark = source->mark(offset);
 }
 
 /// Gives out the block's first `end` bytes, which are whole lines, and carries the rest.
@@ -176,6 +178,10 @@ void LineReader::State::refuse_encoding(Batch& batch) {
   }
   give(batch, 1, bytes);
   batch.encoding_unsupported = true;
+  note_unsupported_encoding();
+}
+
+void LineReader::State::note_unsupported_encoding() {
   unsupported = true;
   unsupported_detail = "the input is UTF-16 or UTF-32; convert it to UTF-8 first, for instance with iconv";
 }
@@ -187,6 +193,19 @@ LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
 bool LineReader::next(Batch& batch) { return state_->next(batch); }
+
+Status LineReader::resume(std::uint64_t line, std::uint64_t offset, bool encoding_unsupported, const SourceMark& mark) {
+  if (Status status = state_->source->resume(mark, offset); !status.ok()) return status;
+  begin_at(line, offset);
+  if (encoding_unsupported) state_->note_unsupported_encoding();
+  return {};
+}
+
+void LineReader::begin_at(std::uint64_t line, std::uint64_t offset) {
+  state_->line = line;
+  state_->offset = offset;
+}
+
 Source& LineReader::source() { return *state_->source; }
 StreamState LineReader::state() const {
   return state_->unsupported ? StreamState::kUnsupported : state_->source->state();
