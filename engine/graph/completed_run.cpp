@@ -33,7 +33,8 @@ Result<std::optional<RunManifest>> completed_run(const Model& model, const Label
   if (!manifest.ok()) return Status(ErrorCode::kOutput, manifest.status().message());
   if (manifest.value().model_sha256 != model.sha256 || manifest.value().settings != settings_of(options) ||
       !same_inputs(manifest.value(), options)) {
-    return Status(ErrorCode::kOutput, path + ": a run with another model, other options or other inputs was completed " +
+    return Status(ErrorCode::kOutput, path +
+                                          ": a run with another model, other options or other inputs was completed " +
                                           "here; --force begins again, or choose another output");
   }
   return Found(manifest.take());

@@ -4,9 +4,10 @@
 // oneTBB flow graph. The message is a Batch* out of a fixed pool; the empty batch that comes home from `write` is what
 // lets `read` go on, so memory is bounded and no limiter is needed. The same bytes come out for every number of
 // threads, block size and CPU target, and for every number of times that the run was killed and taken up again: a
-// journal beside the output holds how far everything is (run_journal.h). Errors: a bad row is data; an input that cannot be read to its end is recorded
-// and the others go on; an output that cannot be written stops the run. Threads: label() is a call that blocks; it uses
-// `threads` threads, the caller's among them. Tested by: tests/graph/, tests/end_to_end/
+// journal beside the output holds how far everything is (run_journal.h). Errors: a bad row is data; an input that
+// cannot be read to its end is recorded and the others go on; an output that cannot be written stops the run. Threads:
+// label() is a call that blocks; it uses `threads` threads, the caller's among them. Tested by: tests/graph/,
+// tests/end_to_end/
 #pragma once
 
 #include <array>
@@ -49,16 +50,16 @@ struct LabelOptions {
   bool mirror = false;  ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
   parse::ParseOptions parse;
-  std::string rejects;      ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
-  std::string manifest;     ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
-  std::string side_files;   ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
-  std::string shard;        ///< which part of a larger run this is, for people and manifest; empty: all of it
+  std::string rejects;       ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
+  std::string manifest;      ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
+  std::string side_files;    ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
+  std::string shard;         ///< which part of a larger run this is, for people and manifest; empty: all of it
   bool name_inputs = false;  ///< rows say which input they are of even where there is one: a shard of several
   bool force = false;        ///< overwrite what is there
   bool resume = false;       ///< go on where an earlier run stopped; from the beginning where there was none
   std::uint64_t commit_bytes = 64 * 1024 * 1024;  ///< of decoded input between commits
-  int threads = 0;          ///< 0: all
-  std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
+  int threads = 0;                                ///< 0: all
+  std::uint64_t limit = 0;                        ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more

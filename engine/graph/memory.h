@@ -2,8 +2,8 @@
 //
 // What: a batch takes up to kBytesPerInputByte bytes a byte of its input, in its columns; model, tables, workers and
 // what the allocator keeps take the rest. A batch that is alone in the ring may be larger: one line of
-// --max-line-bytes must fit, or the options are refused. Threads: pure function. Tested by: tests/graph/memory_test.cpp,
-// tests/end_to_end/memory_test.py
+// --max-line-bytes must fit, or the options are refused. Threads: pure function. Tested by:
+// tests/graph/memory_test.cpp, tests/end_to_end/memory_test.py
 #pragma once
 
 #include <cstdint>

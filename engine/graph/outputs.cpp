@@ -76,8 +76,7 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
   if (resumed->all_read) return outputs;
   if (Status status = outputs->open_output(resumed->position.input, resumed->rows); !status.ok()) return status;
   if (resumed->rejects) {
-    Result<std::unique_ptr<io::OutputFile>> file =
-        io::OutputFile::resume(outputs->rejects_path_, *resumed->rejects);
+    Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::resume(outputs->rejects_path_, *resumed->rejects);
     if (!file.ok()) return file.status();
     outputs->rejects_ = file.take();
   }

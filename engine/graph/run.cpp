@@ -151,7 +151,8 @@ Status Run::complete() {
   outputs_->remove_stale_rejects();
   fill_manifest();
   if (!paths_.manifest.empty()) {
-    if (Status status = io::write_file(paths_.manifest, sinks::manifest_to_json(manifest_)); !status.ok()) return status;
+    if (Status status = io::write_file(paths_.manifest, sinks::manifest_to_json(manifest_)); !status.ok())
+      return status;
   }
   return journal_ ? journal_->remove() : Status();
 }
@@ -171,9 +172,7 @@ Status Run::check_accounts() const {
 }
 
 /// Of this run and of those that it goes on from.
-double Run::seconds() const {
-  return before_.seconds + std::chrono::duration<double>(Clock::now() - begin_).count();
-}
+double Run::seconds() const { return before_.seconds + std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
 std::vector<std::pair<std::string, double>> Run::stage_seconds() const {
   std::vector<std::pair<std::string, double>> stages;

@@ -8,6 +8,8 @@
 // Tested by: tests/graph/, tests/end_to_end/
 #pragma once
 
+#include <oneapi/tbb/task_arena.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -17,8 +19,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <oneapi/tbb/task_arena.h>
 
 #include "graph/committer.h"
 #include "graph/graph.h"

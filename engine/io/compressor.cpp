@@ -61,8 +61,7 @@ class ZstdCompressor final : public Compressor {
 
  protected:
   Status compress(std::string_view bytes, const Emit& emit) override {
-    const std::size_t size =
-        ZSTD_compress2(context_.get(), piece_.data(), piece_.size(), bytes.data(), bytes.size());
+    const std::size_t size = ZSTD_compress2(context_.get(), piece_.data(), piece_.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(size) != 0) return {ErrorCode::kOutput, std::string("zstd: ") + ZSTD_getErrorName(size)};
     return emit({piece_.data(), size});
   }

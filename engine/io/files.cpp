@@ -117,12 +117,12 @@ Status replace_file(const std::string& path, std::string_view bytes) {
   return {};
 }
 
-Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count, const std::string& path_for_errors) {
+Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count,
+                            const std::string& path_for_errors) {
   std::string bytes(count, '\0');
   std::size_t size = 0;
   while (size < count) {
-    const ssize_t got =
-        ::pread(descriptor, bytes.data() + size, count - size, static_cast<off_t>(offset + size));
+    const ssize_t got = ::pread(descriptor, bytes.data() + size, count - size, static_cast<off_t>(offset + size));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Status(ErrorCode::kInput, path_for_errors + ": cannot be read: " + std::strerror(errno));
     if (got == 0) {

@@ -27,6 +27,7 @@ Status rename_partial(const std::string& path);
 /// when all is done.
 Result<int> open_partial(const std::string& path, bool emptied);
 /// `count` bytes at `offset`; kInput where they are not all there.
-Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count, const std::string& path_for_errors);
+Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count,
+                            const std::string& path_for_errors);
 
 }  // namespace stancemill::io

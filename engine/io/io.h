@@ -87,7 +87,8 @@ class LineReader {
   LineReader& operator=(LineReader&&) noexcept;
 
   /// Sets Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported, mark;
-  /// touches nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are joined by
+  /// touches nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are
+  /// joined by
   /// "\n" and the block ends with "\n", except where the stream ends without one.
   bool next(Batch& batch);
 

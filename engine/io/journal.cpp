@@ -48,7 +48,7 @@ bool cut_line(std::string_view& text, Line& line) {
   if (end == std::string_view::npos || whole.size() <= kDigits || whole[kDigits] != ' ') return false;
   const auto [after, error] = std::from_chars(whole.data(), whole.data() + kDigits, line.checksum, 16);
   line.record = whole.substr(kDigits + 1);
-  return error == std::errc() && after == whole.data() + kDigits;
+  return error == std::errc() && after == whole.data() + kDigits && hex_of(line.checksum) == whole.substr(0, kDigits);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // OpenSSL's own SHA-256 rather than its EVP interface: this one shows its state, so that a run which is taken up again
-// need not hash a hundred gigabytes anew. The functions are deprecated since 3.0 and still there, with the same assembly.
+// need not hash a hundred gigabytes anew. The functions are deprecated since 3.0 and still there, with the same
+// assembly.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 

@@ -86,7 +86,8 @@ class Source {
   Status skip(std::uint64_t count) {
     std::array<char, 16384> bytes;
     while (count > 0) {
-      const std::size_t got = read(bytes.data(), static_cast<std::size_t>(std::min<std::uint64_t>(count, bytes.size())));
+      const std::size_t got =
+          read(bytes.data(), static_cast<std::size_t>(std::min<std::uint64_t>(count, bytes.size())));
       if (got == 0) return {ErrorCode::kInput, "an input ends before the place at which it was to be taken up again"};
       count -= got;
     }
