@@ -45,10 +45,12 @@ bool cut_line(std::string_view& text, Line& line) {
   const std::size_t end = text.find('\n');
   const std::string_view whole = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  // Digits are read even where the rest is damaged: the next line may be good after them.
+  const std::string_view digits = whole.substr(0, kDigits);
+  std::from_chars(digits.data(), digits.data() + digits.size(), line.checksum, 16);
   if (end == std::string_view::npos || whole.size() <= kDigits || whole[kDigits] != ' ') return false;
-  const auto [after, error] = std::from_chars(whole.data(), whole.data() + kDigits, line.checksum, 16);
   line.record = whole.substr(kDigits + 1);
-  return error == std::errc() && after == whole.data() + kDigits && hex_of(line.checksum) == whole.substr(0, kDigits);
+  return hex_of(line.checksum) == digits;
 }
 
 }  // namespace
