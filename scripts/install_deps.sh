@@ -7,7 +7,7 @@ packages=(
   cmake ninja-build g++ pkg-config ccache
   libtbb-dev libsimdjson-dev libeigen3-dev libicu-dev libhwy-dev libisal-dev libzstd-dev libcli11-dev libxxhash-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev libtomlplusplus-dev
-  libbenchmark-dev libgtest-dev clang-format-14 zstd python3
+  libbenchmark-dev libgtest-dev clang-format-14 zstd strace python3
 )
 
 if [[ $# -gt 1 || ( $# -eq 1 && "$1" != "--no-install" ) ]]; then

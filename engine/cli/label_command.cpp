@@ -9,6 +9,8 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "graph/graph.h"
+#include "graph/plan.h"
+#include "graph/shards.h"
 
 namespace stancemill::cli {
 namespace {
@@ -24,6 +26,9 @@ struct LabelArguments {
   std::string max_line_bytes = "16M";
   std::string commit_bytes = "64M";
   std::string memory;
+  std::string plan;
+  std::string shard;
+  std::string only_rejects;
   std::string metrics;
   std::string progress = "auto";
   long long max_rejects = -1;
@@ -36,14 +41,82 @@ bool is_folder(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-Status complete(LabelArguments& arguments) {
+/// Inputs and names of a plan's shard.
+Status take_from_plan(LabelArguments& arguments) {
   graph::LabelOptions& options = arguments.options;
-  Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+  if (!arguments.inputs.empty() || !arguments.output.empty() || !options.rejects.empty() || arguments.shard.empty()) {
+    return {ErrorCode::kUsage, "--plan takes --shard I/N, and inputs and outputs from the plan"};
+  }
+  const Result<graph::ShardNumber> shard = graph::parse_shard(arguments.shard);
+  if (!shard.ok()) return shard.status();
+  const Result<graph::Plan> read = graph::read_plan(arguments.plan);
+  if (!read.ok()) return read.status();
+  const graph::Plan& plan = read.value();
+  if (shard.value().count != plan.shards.size()) {
+    return {ErrorCode::kUsage, arguments.plan + ": has " + std::to_string(plan.shards.size()) + " shards, not " +
+                                   std::to_string(shard.value().count)};
+  }
+  const std::size_t index = shard.value().index - 1;
+  if (Status status = graph::check_inputs(plan, index); !status.ok()) return status;
+  options.inputs = plan.shards[index];
+  options.name_inputs = plan.inputs.size() > 1;
+  options.shard = name_of(shard.value());
+  options.side_files = plan.side_files(index);
+  sinks::Format format = sinks::Format::kJsonl;
+  if (!arguments.format.empty()) {
+    const Result<sinks::Format> named = sinks::format_by_name(arguments.format);
+    if (!named.ok()) return named.status();
+    format = named.value();
+  }
+  arguments.output = plan.stem + "." + options.shard + std::string(sinks::ending_of(format));
+  return {};
+}
+
+/// One shard of inputs that are not in a plan.
+Status take_shard(LabelArguments& arguments) {
+  graph::LabelOptions& options = arguments.options;
+  const Result<graph::ShardNumber> shard = graph::parse_shard(arguments.shard);
+  if (!shard.ok()) return shard.status();
+  const std::size_t all = options.inputs.size();
+  Result<std::vector<io::InputFile>> inputs = graph::inputs_of(options.inputs, shard.value());
   if (!inputs.ok()) return inputs.status();
   options.inputs = inputs.take();
-  if (options.inputs.empty()) {
-    return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
+  options.name_inputs = all > 1;
+  options.shard = name_of(shard.value());
+  if (options.limit != 0 || options.output == "-") {
+    return {ErrorCode::kUsage, "--shard does not go together with --limit or standard output"};
   }
+  if (!options.mirror) {
+    options.output = graph::output_of(options.output, shard.value());
+    return {};
+  }
+  if (!options.inputs.empty() && options.inputs.front().is_range()) {
+    return {ErrorCode::kUsage, "the shards of one file cannot go to a folder as that file; name an output file"};
+  }
+  options.side_files = options.output + "/" + options.shard + ".";
+  return {};
+}
+
+Status complete(LabelArguments& arguments) {
+  graph::LabelOptions& options = arguments.options;
+  if (!arguments.plan.empty()) {
+    if (Status status = take_from_plan(arguments); !status.ok()) return status;
+  } else if (!arguments.only_rejects.empty()) {
+    if (!arguments.inputs.empty() || !arguments.shard.empty()) {
+      return {ErrorCode::kUsage, "--only-rejects is the input: it goes neither with others nor with --shard"};
+    }
+    options.only_rejects = true;
+    options.inputs = {{arguments.only_rejects, arguments.only_rejects}};
+  } else {
+    if (arguments.inputs.empty()) return {ErrorCode::kUsage, "INPUT is required; --help shows examples"};
+    Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+    if (!inputs.ok()) return inputs.status();
+    options.inputs = inputs.take();
+    if (options.inputs.empty()) {
+      return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
+    }
+  }
+  if (arguments.output.empty()) return {ErrorCode::kUsage, "-o OUTPUT is required; --help shows examples"};
   options.output = arguments.output;
   const bool ends_in_slash = options.output.size() > 1 && options.output.back() == '/';
   options.mirror = ends_in_slash || is_folder(options.output);
@@ -57,6 +130,9 @@ Status complete(LabelArguments& arguments) {
     const Result<sinks::Format> format = sinks::format_by_name(arguments.format);
     if (!format.ok()) return format.status();
     options.format = format.value();
+  }
+  if (!arguments.shard.empty() && arguments.plan.empty()) {
+    if (Status status = take_shard(arguments); !status.ok()) return status;
   }
   const Result<std::uint64_t> max_line_bytes = parse_bytes(arguments.max_line_bytes);
   if (!max_line_bytes.ok()) return max_line_bytes.status();
@@ -184,14 +260,14 @@ void add_label_command(CLI::App& app, Session& session) {
       "OUTPUT.journal holds how far a run is; it goes away when the run is done. Standard output, pipes and databases\n"
       "cannot be taken up again.");
   graph::LabelOptions& options = arguments->options;
-  command
-      ->add_option("INPUT", arguments->inputs,
-                   "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input")
-      ->required();
-  command
-      ->add_option("-o,--output", arguments->output,
-                   "A file, a folder (mirrors the inputs; end it in / to make one), or -")
-      ->required();
+  command->add_option("INPUT", arguments->inputs,
+                      "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input");
+  command->add_option("-o,--output", arguments->output,
+                      "A file, a folder (mirrors the inputs; end it in / to make one), or -");
+  command->add_option("--only-rejects", arguments->only_rejects,
+                      "Instead of INPUT: a rejects file, whose raw lines are labelled under their old places");
+  command->add_option("--shard", arguments->shard, "I/N: only the I-th of N parts of the inputs");
+  command->add_option("--plan", arguments->plan, "Instead of INPUT and OUTPUT: the plan that the shard is of");
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   command->add_option("--format", arguments->format,
                       "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");

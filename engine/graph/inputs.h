@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "graph/batch_feed.h"
 #include "graph/run_journal.h"
 #include "io/io.h"
 #include "stancemill/batch.h"
@@ -16,7 +17,7 @@
 
 namespace stancemill::graph {
 
-class InputQueue {
+class InputQueue final : public BatchFeed {
  public:
   struct Options {
     std::size_t block_bytes = 0;
@@ -31,12 +32,12 @@ class InputQueue {
   Status resume(const InputPosition& position, std::uint64_t lines);
 
   /// Fills an empty batch with the next lines; false when all inputs are at their ends, or the limit is reached.
-  bool next(Batch& batch);
+  bool next(Batch& batch) override;
 
   /// Bytes read so far, of the files as they lie on disk. May be called from any thread.
-  std::uint64_t raw_bytes() const { return raw_bytes_.load(std::memory_order_relaxed); }
+  std::uint64_t raw_bytes() const override { return raw_bytes_.load(std::memory_order_relaxed); }
   /// Lines handed out so far, a resumed run's earlier ones included: for the accounting, when all is at its end.
-  std::uint64_t lines() const { return lines_; }
+  std::uint64_t lines() const override { return lines_; }
 
  private:
   bool open_next();

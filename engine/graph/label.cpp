@@ -11,6 +11,9 @@ namespace stancemill::graph {
 
 Result<RunManifest> label(const Model& model, const LabelOptions& options) {
   if (options.inputs.empty() && options.shard.empty()) return Status(ErrorCode::kUsage, "no input was given");
+  if (options.only_rejects && (options.mirror || options.limit != 0 || options.inputs.size() != 1)) {
+    return Status(ErrorCode::kUsage, "rejected rows come from one file and go to one output, without a limit");
+  }
   if (Status status = parse::check_options(options.parse); !status.ok()) return status;
   try {
     const int all = oneapi::tbb::info::default_concurrency();

@@ -49,6 +49,7 @@ SidePaths side_paths_of(const LabelOptions& options) {
 std::string why_not_resumable(const LabelOptions& options) {
   if (side_paths_of(options).journal.empty()) return "standard output and devices cannot be taken up in the middle";
   if (options.format == sinks::Format::kSqlite) return "a database cannot be taken up in the middle";
+  if (options.only_rejects) return "rejected rows that are fed back in are read in one go";
   for (const io::InputFile& input : options.inputs) {
     if (input.path == "-" || io::is_device(input.path)) {
       return "an input that is no file (" + input.path + ") cannot be read a second time";

@@ -119,7 +119,7 @@ void Run::account(const Batch& batch) {
     ++counts.rejected;
     if (options_.on_reject) options_.on_reject(context_.input_names[batch.input_index], passage);
   }
-  manifest_.inputs[batch.input_index].counts += counts;
+  manifest_.inputs[options_.only_rejects ? 0 : batch.input_index].counts += counts;
   manifest_.totals += counts;
   manifest_.decoded_bytes += batch.end_offset - batch.first_offset;
   sinks::tally(batch, manifest_);

@@ -7,6 +7,7 @@
 #include "base/cpu.h"
 #include "graph/completed_run.h"
 #include "graph/memory.h"
+#include "graph/rejects_feed.h"
 #include "graph/run_identity.h"
 #include "segment/segment.h"
 
@@ -55,7 +56,6 @@ Result<std::optional<RunManifest>> Run::open_journal() {
 Status Run::prepare() {
   manifest_.started = utc_now();
   context_.model = &model_;
-  context_.name_inputs = (options_.inputs.size() > 1 || options_.name_inputs) && !options_.mirror;
   context_.kept_fields = options_.parse.kept_fields;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
@@ -81,18 +81,34 @@ Status Run::prepare() {
   const Result<std::uint64_t> ring_bytes = ring_bytes_of(options_, threads_);
   if (!ring_bytes.ok()) return ring_bytes.status();
   ring_bytes_ = ring_bytes.value();
-  const InputQueue::Options queue_options{options_.block_bytes, options_.max_line_bytes, options_.limit};
-  inputs_ = std::make_unique<InputQueue>(options_.inputs, queue_options, manifest_.inputs);
+  return open_inputs();
+}
+
+Status Run::open_inputs() {
+  InputQueue* files = nullptr;
+  if (options_.only_rejects) {
+    Result<std::unique_ptr<RejectsFeed>> rejects =
+        RejectsFeed::open(options_.inputs.front().path, manifest_.inputs.front());
+    if (!rejects.ok()) return rejects.status();
+    context_.input_names = rejects.value()->files();
+    inputs_ = rejects.take();
+  } else {
+    const InputQueue::Options queue_options{options_.block_bytes, options_.max_line_bytes, options_.limit};
+    auto queue = std::make_unique<InputQueue>(options_.inputs, queue_options, manifest_.inputs);
+    files = queue.get();
+    inputs_ = std::move(queue);
+  }
+  context_.name_inputs = (context_.input_names.size() > 1 || options_.name_inputs) && !options_.mirror;
   Result<std::unique_ptr<Outputs>> outputs = Outputs::open(options_, context_, resumed_ ? &*resumed_ : nullptr);
   if (!outputs.ok()) return outputs.status();
   outputs_ = outputs.take();
   all_read_ = options_.inputs.empty();
-  if (resumed_) return take_up();
+  if (resumed_) return take_up(*files);
   return journal_ ? journal_->begin(identity_) : Status();
 }
 
 /// Puts everything where the last commit left it.
-Status Run::take_up() {
+Status Run::take_up(InputQueue& inputs) {
   const std::vector<InputRecord> fresh = std::move(manifest_.inputs);
   before_ = resumed_->figures;
   manifest_ = std::move(resumed_->figures);
@@ -107,7 +123,7 @@ Status Run::take_up() {
   first_output_ = outputs_->records().size();
   all_read_ = resumed_->all_read;
   if (all_read_) return {};
-  return inputs_->resume(position_, manifest_.totals.lines);
+  return inputs.resume(position_, manifest_.totals.lines);
 }
 
 Status Run::turn() {

@@ -22,6 +22,7 @@
 
 #include "graph/committer.h"
 #include "graph/graph.h"
+#include "graph/batch_feed.h"
 #include "graph/inputs.h"
 #include "graph/outputs.h"
 #include "graph/run_journal.h"
@@ -60,7 +61,8 @@ class Run {
     return failed_.load(std::memory_order_relaxed) ||
            (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
-  Status take_up();
+  Status open_inputs();
+  Status take_up(InputQueue& inputs);
   void turn_ring();
   Batch* next_batch();
   void write(Batch& batch);
@@ -85,7 +87,7 @@ class Run {
   RunManifest manifest_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Batch>> pool_;
-  std::unique_ptr<InputQueue> inputs_;
+  std::unique_ptr<BatchFeed> inputs_;
   std::unique_ptr<Outputs> outputs_;
   std::array<std::atomic<std::uint64_t>, kStageCount> nanoseconds_{};
   Clock::time_point begin_;

@@ -19,18 +19,18 @@ Status output_error(const std::string& path, const std::string& deed) {
   const int cause = errno;
   std::string message = path + ": " + deed + ": " + std::strerror(cause);
   if (cause == ENOENT) message += "; does the folder exist?";
-  if (cause == ENOSPC) message += "; make room and run again";
+  if (cause == ENOSPC || cause == EDQUOT) message += "; make room and run again";
   return {ErrorCode::kOutput, message};
 }
 
 }  // namespace
 
-/// Folders that cannot be opened for reading and file systems that know no fsync of folders are
-/// let pass, as databases do: the file's own bytes are synced already.
+/// Folders that cannot be opened for reading and file systems that know no fsync of folders are let pass, as databases
+/// do: the file's own bytes are synced already.
 Status sync_folder_of(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
   if (descriptor < 0) return errno == EACCES ? Status{} : output_error(folder, "cannot be opened to sync it");
   Status status;
   if (::fsync(descriptor) != 0 && errno != EINVAL && errno != EBADF)
@@ -44,6 +44,14 @@ bool may_try_again(int descriptor, short event) {
   if (errno != EAGAIN) return false;
   pollfd wait{descriptor, event, 0};
   return ::poll(&wait, 1, -1) > 0 || errno == EINTR;
+}
+
+int open_file(const std::string& path, int flags) {
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+  } while (descriptor < 0 && errno == EINTR);
+  return descriptor;
 }
 
 Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors) {
@@ -71,7 +79,7 @@ Result<int> open_partial(const std::string& path, bool emptied) {
     return Status(ErrorCode::kOutput, path + ": is a folder; name a file in it");
   }
   const int flags = emptied ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
-  const int descriptor = ::open(partial.c_str(), flags | O_CLOEXEC, 0666);
+  const int descriptor = open_file(partial, flags);
   if (descriptor < 0) return output_error(partial, emptied ? "cannot be created" : "cannot be opened");
   return descriptor;
 }
@@ -84,7 +92,7 @@ Status rename_partial(const std::string& path) {
 
 Status commit_partial(const std::string& path) {
   const std::string partial = path + ".partial";
-  const int descriptor = ::open(partial.c_str(), O_RDWR | O_CLOEXEC);
+  const int descriptor = open_file(partial, O_RDWR);
   if (descriptor < 0) return output_error(partial, "cannot be opened");
   Status status = sync(descriptor, partial);
   if (::close(descriptor) != 0 && status.ok()) status = output_error(partial, "cannot be closed");
@@ -145,7 +153,7 @@ Status write_file(const std::string& path, std::string_view bytes) {
 }
 
 Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = open_file(path, O_RDONLY);
   if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   struct stat info {};
   std::string bytes;

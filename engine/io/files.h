@@ -15,6 +15,8 @@ namespace stancemill::io {
 /// somebody made non-blocking (a terminal or pipe that we share) after waiting until it is ready for `event` (POLLIN or
 /// POLLOUT).
 bool may_try_again(int descriptor, short event);
+/// open(2) with O_CLOEXEC, tried again after EINTR (network file systems and FIFOs give it).
+int open_file(const std::string& path, int flags);
 /// Writes everything, over short writes and EINTR. kClosedPipe on EPIPE, kOutput otherwise.
 Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors);
 /// fsync; a failure is final and never tried again: the kernel may have dropped the data.

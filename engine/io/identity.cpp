@@ -36,7 +36,7 @@ Result<FileIdentity> identity_of(int descriptor, const std::string& path) {
 }  // namespace
 
 Result<FileIdentity> identify(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = open_file(path, O_RDONLY);
   if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   Result<FileIdentity> identity = identity_of(descriptor, path);
   ::close(descriptor);

@@ -62,6 +62,19 @@ struct FileIdentity {
 /// kInput for what cannot be opened or is no regular file.
 Result<FileIdentity> identify(const std::string& path);
 
+/// Where a line begins, and its number.
+struct LineCut {
+  std::uint64_t offset = 0;
+  std::uint64_t line = 1;
+};
+/// For each of the offsets, which rise: the first line of a plain file that begins at or after it; the file's end and
+/// the number after its last line where none does. `sha256`, unless null, is set to that of the whole file. Cost: reads
+/// the file up to the last cut (all of it for the hash).
+Result<std::vector<LineCut>> cut_lines(const std::string& path, const std::vector<std::uint64_t>& wanted,
+                                       std::string* sha256 = nullptr);
+/// Is it a plain file of lines, so that its parts can be read alone?
+bool can_be_cut(const std::string& path);
+
 /// A source over bytes in memory that calls like a file: for tests, Python and fuzzing. The bytes must outlive it.
 std::unique_ptr<Source> memory_source(std::string_view bytes);
 
@@ -127,8 +140,9 @@ class Sha256 {
   HashState state_;
 };
 
-/// SHA-256 in hex of a file.
+/// SHA-256 in hex of a file, or of its bytes [begin, end).
 Result<std::string> sha256_of_file(const std::string& path);
+Result<std::string> sha256_of_range(const std::string& path, std::uint64_t begin, std::uint64_t end);
 
 /// Is `path` there and neither a file nor a folder: a device, a pipe, a terminal? Such an output is written to
 /// directly.

@@ -71,7 +71,7 @@ Journal::~Journal() {
 
 Status Journal::lock() {
   while (true) {
-    const int descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    const int descriptor = open_file(path_, O_RDWR | O_CREAT);
     if (descriptor < 0) {
       const char* const remedy = errno == ENOENT ? "; does the folder exist?" : "";
       return {ErrorCode::kOutput, failed(path_, "cannot be opened").message() + remedy};

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "io/encoding.h"
 #include "io/io.h"
 
 namespace stancemill::io {
@@ -37,7 +38,8 @@ std::size_t after_last_line_feed(std::string_view bytes) {
   return last == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
 }
 
-/// UTF-16 or UTF-32 by its byte order mark, or by where the zeros stand (RFC 4627, section 3).
+}  // namespace
+
 bool is_wide_encoding(std::string_view first) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(first[i]); };
   if (first.size() < 2) return false;
@@ -48,8 +50,6 @@ bool is_wide_encoding(std::string_view first) {
   const bool utf32_mark = byte(0) == 0 && byte(1) == 0 && byte(2) == 0xFE && byte(3) == 0xFF;
   return utf32_mark || zeros == 0b1110 || zeros == 0b1010 || zeros == 0b0111 || zeros == 0b0101;
 }
-
-}  // namespace
 
 /// Invariant between calls: `carry` holds bytes that were read and not yet given out; they begin a line.
 struct LineReader::State {

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <utility>
 
+#include "io/encoding.h"
 #include "io/sources.h"
 
 namespace stancemill::io {
@@ -53,6 +54,11 @@ class MemorySource final : public Source {
 };
 
 }  // namespace
+
+bool is_compressed(std::string_view first) {
+  using namespace std::string_view_literals;
+  return begins_with(first, "\x1F\x8B"sv) || is_zstd(first) || !unsupported_format(first).empty();
+}
 
 std::size_t DecodingSource::read(char* to, std::size_t capacity) {
   if (piece_used_ == piece_size_) {

@@ -60,7 +60,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
   state.compressor = make_compressor(path);
   if (is_device(path)) {
     state.direct = true;
-    state.descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    state.descriptor = open_file(path, O_WRONLY);
     if (state.descriptor < 0) return Status(ErrorCode::kOutput, path + ": cannot be opened: " + std::strerror(errno));
     return file;
   }

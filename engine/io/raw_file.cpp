@@ -22,7 +22,7 @@ constexpr std::size_t kDrainBytes = 256 * 1024;
 Result<std::unique_ptr<RawFile>> RawFile::open(const std::string& path, bool hash) {
   std::unique_ptr<RawFile> file(new RawFile);
   file->path_ = path;
-  file->descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  file->descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : open_file(path, O_RDONLY);
   if (file->descriptor_ < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   struct stat info {};
   if (::fstat(file->descriptor_, &info) != 0) {

@@ -66,4 +66,13 @@ Result<std::string> sha256_of_file(const std::string& path) {
   return file.value()->sha256();
 }
 
+Result<std::string> sha256_of_range(const std::string& path, std::uint64_t begin, std::uint64_t end) {
+  Result<std::unique_ptr<RawFile>> file = RawFile::open(path, true);
+  if (!file.ok()) return file.status();
+  if (Status status = file.value()->keep_to_range(begin, end); !status.ok()) return status;
+  file.value()->drain();
+  if (file.value()->failed()) return Status(ErrorCode::kInput, file.value()->error());
+  return file.value()->sha256();
+}
+
 }  // namespace stancemill::io

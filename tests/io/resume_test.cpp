@@ -193,6 +193,31 @@ TEST(ResumeOutput, WhatIsNotThereAnyMoreRefuses) {
   EXPECT_EQ(OutputFile::resume(path, mark).status().code(), ErrorCode::kOutput);
 }
 
+TEST(CutLines, GivesTheFirstLineAtOrAfterEachPlace) {
+  const TemporaryFolder folder;
+  const std::string lines = "one\n\nthree\nfour";
+  const std::string path = folder.file("lines", lines);
+  std::vector<std::uint64_t> wanted;
+  for (std::size_t at = 0; at <= lines.size() + 1; ++at) wanted.push_back(at);
+  std::string sha256;
+  const std::vector<LineCut> cuts = cut_lines(path, wanted, &sha256).take();
+  EXPECT_EQ(sha256, plain_sha256(lines));
+  ASSERT_EQ(cuts.size(), wanted.size());
+  const std::vector<std::uint64_t> begins = {0, 4, 5, 11};
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    const auto begin = std::lower_bound(begins.begin(), begins.end(), at);
+    EXPECT_EQ(cuts[at].offset, begin == begins.end() ? lines.size() : *begin) << at;
+    if (begin != begins.end()) {
+      EXPECT_EQ(cuts[at].line, 1U + static_cast<std::uint64_t>(begin - begins.begin())) << at;
+    }
+  }
+  EXPECT_EQ(cut_lines(folder.file("empty", ""), {0, 7}).value()[1].offset, 0U);
+  EXPECT_TRUE(can_be_cut(path));
+  EXPECT_FALSE(can_be_cut(folder.file("a.gz", gzip_member(lines))));
+  EXPECT_FALSE(can_be_cut(folder.file("wide", std::string("{\0\"\0", 4))));
+  EXPECT_FALSE(can_be_cut(folder.path("absent")));
+}
+
 TEST(Identity, ChangesWithSizeTimeAndEnds) {
   const TemporaryFolder folder;
   const std::string path = folder.file("in.jsonl", std::string(200'000, 'a'));

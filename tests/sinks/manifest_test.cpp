@@ -19,6 +19,9 @@ RunManifest sample_manifest() {
   manifest.threads = 2;
   manifest.inputs = {{"a.jsonl", 100, "cd34", {7, 4, 2, 1}, StreamState::kOk, ""},
                      {"b\xFF.jsonl.gz", 1ULL << 60, "", {1, 1, 0, 0}, StreamState::kTruncated, "ends in the middle"}};
+  manifest.inputs[0].begin = 100;
+  manifest.inputs[0].end = 200;
+  manifest.settings = {{"format", "jsonl"}, {"keep", ""}};
   manifest.totals = {8, 5, 2, 1};
   manifest.rejects[static_cast<std::size_t>(RowError::kTextNull)] = 2;
   manifest.replaced_surrogates = 3;
@@ -51,6 +54,8 @@ TEST(Manifest, ComesBackAsItWas) {
   EXPECT_EQ(back.inputs[1].state, StreamState::kTruncated);
   EXPECT_EQ(back.inputs[1].detail, "ends in the middle");
   EXPECT_EQ(back.inputs[0].counts.rejected, 2U);
+  EXPECT_EQ(back.inputs[0].end, 200U);
+  EXPECT_EQ(back.settings, manifest.settings);
   EXPECT_EQ(back.totals.lines, 8U);
   EXPECT_EQ(back.rejects, manifest.rejects);
   EXPECT_EQ(back.tallies[0].probability_sums, manifest.tallies[0].probability_sums);
