@@ -88,7 +88,8 @@ void add_plan_commands(CLI::App& app, Session& session) {
       "One plain file is cut at line ends; several files, and compressed ones, are dealt out whole.");
   command->add_option("INPUT", plan->inputs, "Files, folders or globs, as for label")->required();
   command->add_option("--shards", plan->shards, "How many parts")->required()->check(CLI::Range(1, 100'000));
-  command->add_option("-o,--output", plan->path, "The plan, a .json file; the shards' files stand beside it")->required();
+  command->add_option("-o,--output", plan->path, "The plan, a .json file; the shards' files stand beside it")
+      ->required();
   command->add_flag("--force", plan->force, "Overwrite a plan that exists");
   command->callback([plan, &session] { run_plan(*plan, session); });
 

@@ -47,8 +47,8 @@ inline constexpr std::uint64_t kDefaultMemory = 448ULL * 1024 * 1024;
 struct LabelOptions {
   std::vector<io::InputFile> inputs;
   bool only_rejects = false;  ///< the one input is a rejects file, whose raw lines are labelled (rejects_feed.h)
-  std::string output;   ///< a file, "-" for standard output, or a folder with `mirror`
-  bool mirror = false;  ///< one output an input, at its relative place below `output`
+  std::string output;         ///< a file, "-" for standard output, or a folder with `mirror`
+  bool mirror = false;        ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
   parse::ParseOptions parse;
   std::string rejects;       ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output

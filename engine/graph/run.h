@@ -20,9 +20,9 @@
 #include <utility>
 #include <vector>
 
+#include "graph/batch_feed.h"
 #include "graph/committer.h"
 #include "graph/graph.h"
-#include "graph/batch_feed.h"
 #include "graph/inputs.h"
 #include "graph/outputs.h"
 #include "graph/run_journal.h"

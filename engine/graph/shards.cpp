@@ -54,8 +54,8 @@ Result<ShardNumber> parse_shard(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto index = std::from_chars(text.data(), text.data() + slash, shard.index);
   const auto count = std::from_chars(std::min(text.data() + slash + 1, end), end, shard.count);
-  const bool read = index.ec == std::errc() && index.ptr == text.data() + slash && count.ec == std::errc() &&
-                    count.ptr == end;
+  const bool read =
+      index.ec == std::errc() && index.ptr == text.data() + slash && count.ec == std::errc() && count.ptr == end;
   if (!read || shard.index < 1 || shard.index > shard.count || shard.count > kMostShards) {
     return Status(ErrorCode::kUsage, "--shard: '" + text + "' is not I/N with I from 1 to N, as in 3/16");
   }

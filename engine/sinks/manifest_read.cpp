@@ -90,8 +90,8 @@ void read_inputs(Reader& reader, const ordered_json& json, RunManifest& manifest
     if (!input.contains("range")) continue;
     const ordered_json& range = reader.list(input, "range");
     if (range.size() != 2) return reader.fail("\"range\" does not have two ends");
-    record.begin = reader.number(range[0], "range");
-    record.end = reader.number(range[1], "range");
+    record.begin = reader.number(range[0], std::string("range"));
+    record.end = reader.number(range[1], std::string("range"));
   }
 }
 

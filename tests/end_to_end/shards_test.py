@@ -71,7 +71,7 @@ class Shards(CommandLineTest):
             rows += (self.folder / f"out.{name}.jsonl").read_bytes()
         self.assertEqual(rows, self.label_whole("whole.jsonl", "in.jsonl")[0])
 
-    def test_a_shard_that_was_killed_goes_on(self):
+    def test_a_complete_shard_is_not_done_again(self):
         self.run_program("plan", "in.jsonl", "--shards", 2, "-o", "plan.json")
         out, _ = self.run_program("status", "plan.json", code=7)
         self.assertIn(b"missing", out)

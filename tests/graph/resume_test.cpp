@@ -86,7 +86,8 @@ TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {
   other_model.sha256 = "another";
   const Status status = compare_identities(before, identity_of(other_model, other));
   EXPECT_EQ(status.code(), ErrorCode::kUsage);
-  for (const char* said : {"option strict was 'no' and is 'yes'", "option max-line-bytes", "the model is another one"}) {
+  for (const char* said :
+       {"option strict was 'no' and is 'yes'", "option max-line-bytes", "the model is another one"}) {
     EXPECT_NE(status.message().find(said), std::string::npos) << status.message();
   }
   std::string older = before;
