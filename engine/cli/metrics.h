@@ -1,7 +1,7 @@
 // metrics: a run's figures as a Prometheus textfile, for node_exporter's textfile collector.
 //
 // What: replaced at once every few seconds, and at the end. A file that cannot be written is worth a warning, not the
-// run. Threads: one at a time. Tested by: tests/end_to_end/metrics_test.py
+// run. Threads: one at a time. Tested by: tests/end_to_end/signals_test.py
 #pragma once
 
 #include <string>
