@@ -145,17 +145,9 @@ std::string Journal::framed(std::string_view record) {
 }
 
 Status Journal::begin(std::string_view record) {
-  if (::ftruncate(descriptor_, 0) != 0) return failed(path_, "cannot be emptied");
-  bytes_ = 0;
-  last_checksum_ = 0;
   records_.clear();
   fault_.clear();
-  const std::string text = std::string(kHeader) + framed(record);
-  if (::lseek(descriptor_, 0, SEEK_SET) < 0) return failed(path_, "cannot be written");
-  if (Status status = write_all(descriptor_, text, path_); !status.ok()) return status;
-  bytes_ = text.size();
-  if (Status status = sync(descriptor_, path_); !status.ok()) return status;
-  return sync_folder_of(path_);
+  return rewrite({std::string(record)});
 }
 
 Status Journal::append(std::string_view record) {

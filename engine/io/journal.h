@@ -35,7 +35,7 @@ class Journal {
   /// Why what stood in it cannot be used; empty where it can.
   const std::string& fault() const { return fault_; }
 
-  /// Forgets all and writes the first record.
+  /// Forgets all and writes the first record. The file is replaced at once: its beginning is never torn.
   Status begin(std::string_view record);
   /// Returns when the record is on disk. An fsync that fails is final.
   Status append(std::string_view record);

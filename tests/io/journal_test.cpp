@@ -139,6 +139,20 @@ TEST(Journal, IsTheLockOfWhoHasItOpen) {
   EXPECT_FALSE(std::filesystem::exists(path)) << "a journal without a record goes away";
 }
 
+TEST(Journal, BeginningReplacesTheFileAtOnce) {
+  const TemporaryFolder folder;
+  const std::string path = write_journal(folder);
+  const std::string before = bytes_of(path);
+  std::filesystem::create_hard_link(path, folder.path("old"));
+  {
+    Result<std::unique_ptr<Journal>> journal = Journal::open(path);
+    ASSERT_TRUE(journal.value()->begin("another run").ok());
+  }
+  EXPECT_EQ(bytes_of(folder.path("old")), before) << "written over: a crash could have torn it";
+  EXPECT_EQ(read_journal(path).records, std::vector<std::string>{"another run"});
+  EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
+}
+
 TEST(Journal, ARewrittenOneHoldsTheNewRecordsAndGoesOn) {
   const TemporaryFolder folder;
   const std::string path = write_journal(folder);
