@@ -69,8 +69,8 @@ TEST(Manifest, ComesBackAsItWas) {
 TEST(Manifest, HasTheDocumentedKeys) {
   const auto json = nlohmann::ordered_json::parse(manifest_to_json(sample_manifest()));
   for (const char* key :
-       {"version", "model", "cpu", "threads", "inputs", "totals", "rejects", "tallies", "stages", "outputs", "status",
-        "started", "ended", "seconds", "text_bytes", "decoded_bytes", "replaced_surrogates"}) {
+       {"version", "model", "cpu", "threads", "settings", "inputs", "totals", "rejects", "tallies", "stages", "outputs",
+        "status", "started", "ended", "seconds", "text_bytes", "decoded_bytes", "replaced_surrogates"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["version"], 1);
@@ -78,7 +78,7 @@ TEST(Manifest, HasTheDocumentedKeys) {
   EXPECT_EQ(json["totals"].dump(), R"({"lines":8,"labelled":5,"rejected":2,"blank":1})");
   EXPECT_EQ(
       json["inputs"][0].dump(),
-      R"({"path":"a.jsonl","bytes":100,"sha256":"cd34","lines":7,"labelled":4,"rejected":2,"blank":1,"state":"ok"})");
+      R"({"path":"a.jsonl","bytes":100,"sha256":"cd34","lines":7,"labelled":4,"rejected":2,"blank":1,"state":"ok","range":[100,200]})");
   EXPECT_EQ(json["inputs"][1]["path"], "b\xEF\xBF\xBD.jsonl.gz");
   EXPECT_EQ(json["tallies"]["heads"][0]["labels"][0].dump(), R"({"label":"favor","count":3,"p_sum_10000":30000})");
   EXPECT_EQ(json["stages"].dump(), R"({"read":0.25,"parse":1.5})");
