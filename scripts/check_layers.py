@@ -30,6 +30,8 @@ DEPENDENCIES = {
     "hwy/": {"segment", "features", "classify"},
     "Eigen/": {"classify", "train"},
     "sqlite3": {"sinks"},
+    "arrow/": {"sinks"},
+    "parquet/": {"sinks"},
     "isa-l": {"io"},
     "zstd": {"io"},
     "openssl/": {"io"},

@@ -7,8 +7,13 @@ packages=(
   cmake ninja-build g++ pkg-config ccache
   libtbb-dev libsimdjson-dev libeigen3-dev libicu-dev libhwy-dev libisal-dev libzstd-dev libcli11-dev libxxhash-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev libtomlplusplus-dev
-  libbenchmark-dev libgtest-dev clang-format-14 zstd strace python3
+  libbenchmark-dev libgtest-dev clang-format-14 zstd strace time python3
 )
+
+# The report's page is bundled by node and npm, from wherever they come; its tests open it in Debian's chromium (Ubuntu's
+# package of that name is a snap, which many machines cannot run: there the tests in a browser are left out).
+command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+if [[ -r /etc/os-release ]] && grep -qx 'ID=debian' /etc/os-release; then packages+=(chromium fonts-dejavu-core); fi
 
 if [[ $# -gt 1 || ( $# -eq 1 && "$1" != "--no-install" ) ]]; then
   sed -n '2,3p' "$0" | sed 's/^# *//' >&2

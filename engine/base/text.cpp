@@ -128,6 +128,12 @@ void append_number(Buffer& to, std::uint64_t number) {
   to.append({digits, static_cast<std::size_t>(end - digits)});
 }
 
+std::size_t cut_at_character(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text.size();
+  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0U) == 0x80U) --max_bytes;
+  return max_bytes;
+}
+
 std::string printable(std::string_view text, std::size_t max_bytes) {
   std::string shown;
   for (std::size_t i = 0; i < text.size();) {

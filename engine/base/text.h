@@ -28,6 +28,9 @@ void append_json_string(Buffer& to, std::string_view text);
 /// Appends a whole number in decimal.
 void append_number(Buffer& to, std::uint64_t number);
 
+/// How many bytes of UTF-8 `text` can be kept if there may be `max_bytes` of them and no character may be cut in two.
+std::size_t cut_at_character(std::string_view text, std::size_t max_bytes);
+
 /// A copy of `text` fit for a terminal: control characters (C0, C1, DEL) as \xNN, at most `max_bytes` bytes, cut at a
 /// character.
 std::string printable(std::string_view text, std::size_t max_bytes = 200);

@@ -39,7 +39,7 @@ struct Columns {
   const FeatureBatch* features = nullptr;
 };
 
-/// Per worker: the memory of words (fixed size, at most 4 MiB a table, 20 MiB for up to four outputs) and small
+/// Per worker: the memory of words (fixed size, at most 4 MiB a table, 12 MiB for up to four outputs) and small
 /// vectors. It serves one Classifier at a time: used with another one, it forgets.
 class Scratch {
  public:

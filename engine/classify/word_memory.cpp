@@ -7,7 +7,7 @@ namespace stancemill::classify {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
-constexpr int kOlderBits = 20;
+constexpr int kOlderBits = 19;
 
 int slot_bits_for(std::size_t stride) {
   int bits = 18;

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct LabelArguments {
   std::string only_rejects;
   std::string metrics;
   std::string progress = "auto";
+  std::vector<std::string> by;
   long long max_rejects = -1;
   bool json = false;
   graph::LabelOptions options;
@@ -134,6 +136,9 @@ Status complete(LabelArguments& arguments) {
   if (!arguments.shard.empty() && arguments.plan.empty()) {
     if (Status status = take_shard(arguments); !status.ok()) return status;
   }
+  Result<std::vector<sinks::ByField>> by = sinks::parse_by_fields(arguments.by);
+  if (!by.ok()) return by.status();
+  options.by = by.take();
   const Result<std::uint64_t> max_line_bytes = parse_bytes(arguments.max_line_bytes);
   if (!max_line_bytes.ok()) return max_line_bytes.status();
   if (max_line_bytes.value() == 0 || max_line_bytes.value() > (1ULL << 30)) {
@@ -166,6 +171,18 @@ void show_tallies(const RunManifest& manifest) {
   }
 }
 
+/// Whether the figures by field are what the user may think they are.
+void show_cube_remarks(const TallyCube& cube) {
+  for (std::size_t f = 0; f < cube.by.size() && !cube.cells.empty(); ++f) {
+    const bool absent = std::all_of(cube.cells.begin(), cube.cells.end(),
+                                    [f](const CubeCell& cell) { return !cell.by[f].has_value(); });
+    if (absent) say("--by: no passage has a value for '" + cube.by[f] + "'");
+  }
+  if (cube.folds == 0) return;
+  say("--by: there are more than " + with_commas(cube.limit) + " combinations of values; some of '" + cube.by.back() +
+      "' are counted together as (other): name the field with the most values last, or fewer fields");
+}
+
 void show_summary(const RunManifest& manifest, const graph::LabelOptions& options) {
   const LineCounts& totals = manifest.totals;
   std::string reasons;
@@ -175,6 +192,7 @@ void show_summary(const RunManifest& manifest, const graph::LabelOptions& option
                with_commas(manifest.rejects[i]);
   }
   show_tallies(manifest);
+  if (manifest.cube.has_value()) show_cube_remarks(*manifest.cube);
   std::fputs("\n", stderr);
   say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " +
       with_commas(totals.rejected) + " rejected + " + with_commas(totals.blank) + " blank" + reasons);
@@ -270,12 +288,21 @@ void add_label_command(CLI::App& app, Session& session) {
   command->add_option("--plan", arguments->plan, "Instead of INPUT and OUTPUT: the plan that the shard is of");
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   command->add_option("--format", arguments->format,
-                      "jsonl, merge, dolma, csv or sqlite; by default from the output's ending");
+                      "jsonl, merge, dolma, csv, sqlite or parquet; by default from the output's ending");
   command->add_option("--text-field", options.parse.text_field, "Field that holds the text; dots go into objects")
       ->capture_default_str();
   command->add_option("--id-field", options.parse.id_field, "Field that holds the id")->capture_default_str();
   command->add_option("--keep", options.parse.kept_fields, "Input fields to copy to the output: date,source,lang")
       ->delimiter(',');
+  command
+      ->add_option("--by", arguments->by,
+                   "Input fields to take figures by, in the manifest: date:month,lang,source (date:day, week, month, "
+                   "quarter or year; the field with the most values last)")
+      ->delimiter(',');
+  command
+      ->add_option("--examples", options.examples,
+                   "So many passages of each label with their texts, drawn at random, in OUTPUT.examples.jsonl")
+      ->check(CLI::Range(1, 10'000));
   command->add_option("--rejects", options.rejects, "File for rejected rows [OUTPUT.rejects.jsonl]");
   command->add_option("--max-rejects", arguments->max_rejects, "Exit 3 if more rows are rejected")
       ->check(CLI::NonNegativeNumber);

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -53,24 +54,20 @@ std::string default_model_path() {
 }
 
 Result<std::uint64_t> parse_bytes(const std::string& text) {
-  std::size_t used = 0;
-  unsigned long long number = 0;
-  try {
-    number = std::stoull(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  const std::string unit = text.substr(used);
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [unit_begin, fault] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(unit_begin, static_cast<std::size_t>(end - unit_begin));
   int shift = -1;
   if (unit.empty() || unit == "B") shift = 0;
   if (unit == "k" || unit == "K") shift = 10;
   if (unit == "m" || unit == "M") shift = 20;
   if (unit == "g" || unit == "G") shift = 30;
-  if (used == 0 || text[0] == '-' || shift < 0 || (number << shift) >> shift != number) {
+  if (fault != std::errc() || shift < 0 || (number << shift) >> shift != number) {
     return Status(ErrorCode::kUsage,
                   "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
   }
-  return static_cast<std::uint64_t>(number << shift);
+  return number << shift;
 }
 
 }  // namespace stancemill::cli

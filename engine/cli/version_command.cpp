@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "cli/cli.h"
 #include "segment/segment.h"
+#include "sinks/parquet_module.h"
 #include "stancemill/version.h"
 
 namespace stancemill::cli {
@@ -11,6 +12,9 @@ void add_version_command(CLI::App& app, Session& /*session*/) {
   app.add_subcommand("version", "Show versions")->callback([] {
     std::printf("stancemill %s\nword rules  uax29-15.0, Unicode %s, dictionaries of ICU %s\n", kVersion,
                 segment::unicode_version().c_str(), segment::icu_version().c_str());
+    const Result<std::string> parquet = sinks::parquet_support();
+    std::printf("parquet     %s\n",
+                parquet.ok() ? parquet.value().c_str() : ("off: " + parquet.status().message()).c_str());
   });
 }
 

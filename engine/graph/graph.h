@@ -18,8 +18,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/cpu.h"
 #include "io/io.h"
 #include "parse/parse.h"
+#include "sinks/by_field.h"
 #include "sinks/sinks.h"
 #include "stancemill/model.h"
 #include "stancemill/run_manifest.h"
@@ -50,17 +52,20 @@ struct LabelOptions {
   std::string output;         ///< a file, "-" for standard output, or a folder with `mirror`
   bool mirror = false;        ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
-  parse::ParseOptions parse;
-  std::string rejects;       ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
-  std::string manifest;      ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
-  std::string side_files;    ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
-  std::string shard;         ///< which part of a larger run this is, for people and manifest; empty: all of it
-  bool name_inputs = false;  ///< rows say which input they are of even where there is one: a shard of several
-  bool force = false;        ///< overwrite what is there
-  bool resume = false;       ///< go on where an earlier run stopped; from the beginning where there was none
+  parse::ParseOptions parse;       ///< by_fields is set from `by`
+  std::vector<sinks::ByField> by;  ///< fields that the manifest's cube is taken by; none: no cube
+  std::string rejects;             ///< where rejected rows go; empty: OUT.rejects.jsonl, or nowhere for standard output
+  std::string manifest;            ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
+  std::size_t examples = 0;        ///< passages a label with their texts, in OUT.examples.jsonl; 0: no such file
+  std::string side_files;          ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
+  std::string shard;               ///< which part of a larger run this is, for people and manifest; empty: all of it
+  bool name_inputs = false;        ///< rows say which input they are of even where there is one: a shard of several
+  bool force = false;              ///< overwrite what is there
+  bool resume = false;             ///< go on where an earlier run stopped; from the beginning where there was none
   std::uint64_t commit_bytes = 64 * 1024 * 1024;  ///< of decoded input between commits
   int threads = 0;                                ///< 0: all
-  std::uint64_t limit = 0;                        ///< lines to read at the most, of all inputs together; 0: all
+  CpuTarget cpu = cpu_target();
+  std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more

@@ -14,7 +14,7 @@ Result<RunManifest> label(const Model& model, const LabelOptions& options) {
   if (options.only_rejects && (options.mirror || options.limit != 0 || options.inputs.size() != 1)) {
     return Status(ErrorCode::kUsage, "rejected rows come from one file and go to one output, without a limit");
   }
-  if (Status status = parse::check_options(options.parse); !status.ok()) return status;
+  if (Status status = parse::check_options(with_by_fields(options)); !status.ok()) return status;
   try {
     const int all = oneapi::tbb::info::default_concurrency();
     const int threads = options.threads > 0 ? options.threads : all;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "graph/plan.h"
+#include "sinks/cube.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::graph {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 256 * 1024;
 constexpr std::string_view kRejects = "rejects.jsonl";
+constexpr std::string_view kExamples = "examples.jsonl";
 
 Status refuse(const std::string& message) { return {ErrorCode::kVerification, message}; }
 
@@ -91,7 +93,7 @@ void add_inputs(const Plan& plan, const RunManifest& shard, RunManifest& all) {
   }
 }
 
-void add(const Plan& plan, const RunManifest& shard, RunManifest& all) {
+Status add(const Plan& plan, const RunManifest& shard, RunManifest& all) {
   add_inputs(plan, shard, all);
   all.totals += shard.totals;
   for (std::size_t i = 0; i < all.rejects.size(); ++i) all.rejects[i] += shard.rejects[i];
@@ -100,6 +102,11 @@ void add(const Plan& plan, const RunManifest& shard, RunManifest& all) {
   all.text_bytes += shard.text_bytes;
   all.decoded_bytes += shard.decoded_bytes;
   add_tallies(shard.tallies, all.tallies);
+  if (shard.cube && !all.cube) {
+    all.cube = shard.cube;
+  } else if (shard.cube) {
+    if (Status status = sinks::merge_cube(*all.cube, *shard.cube); !status.ok()) return status;
+  }
   all.seconds += shard.seconds;
   all.threads = std::max(all.threads, shard.threads);
   all.started = all.started.empty() ? shard.started : std::min(all.started, shard.started);
@@ -109,6 +116,7 @@ void add(const Plan& plan, const RunManifest& shard, RunManifest& all) {
     all.stages[i].second += shard.stages[i].second;
   }
   if (shard.status != "done") all.status = shard.status;
+  return {};
 }
 
 /// All manifests, in the order of the shards; refuses what is missing, and shards that do not belong together.
@@ -141,7 +149,7 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   bool has_header = false;
   for (const auto& [name, value] : first.settings) {
     if (name != "format") continue;
-    if (value == "sqlite") return refuse("databases are not merged; attach them to one another");
+    if (value == "sqlite" || value == "parquet") return refuse("files of the format " + value + " are not merged");
     has_header = value == "csv";
   }
   const std::string rejects_path = options.output + "." + std::string(kRejects);
@@ -161,9 +169,10 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   all.status = "done";
   for (const Plan::Input& input : plan.inputs) all.inputs.emplace_back().path = input.file.path;
   for (std::size_t i = 0; i < manifests.value().size(); ++i) {
-    add(plan, manifests.value()[i], all);
+    if (Status status = add(plan, manifests.value()[i], all); !status.ok()) return status;
     for (const OutputRecord& record : manifests.value()[i].outputs) {
       const std::string path = beside_plan(plan, record.path);
+      if (path.ends_with(kExamples)) continue;  // samples of the shards are no sample of the whole
       const bool of_rejects = path.ends_with(kRejects);
       if (of_rejects && !rejects) {
         Result<std::unique_ptr<io::OutputFile>> file =

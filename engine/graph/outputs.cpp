@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <system_error>
 #include <utility>
+
+#include "graph/output_paths.h"
 
 namespace stancemill::graph {
 namespace {
@@ -43,12 +44,15 @@ SidePaths side_paths_of(const LabelOptions& options) {
   paths.manifest = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
   paths.rejects = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
   if (!to_stdout) paths.journal = stem + "journal";
+  if (!to_stdout && options.examples > 0) paths.examples = stem + "examples.jsonl";
   return paths;
 }
 
 std::string why_not_resumable(const LabelOptions& options) {
   if (side_paths_of(options).journal.empty()) return "standard output and devices cannot be taken up in the middle";
   if (options.format == sinks::Format::kSqlite) return "a database cannot be taken up in the middle";
+  if (sinks::writes_own_file(options.format)) return "this format cannot be taken up in the middle";
+  if (options.examples > 0) return "a sample of examples is kept in memory and cannot be taken up again";
   if (options.only_rejects) return "rejected rows that are fed back in are read in one go";
   for (const io::InputFile& input : options.inputs) {
     if (input.path == "-" || io::is_device(input.path)) {
@@ -61,13 +65,13 @@ std::string why_not_resumable(const LabelOptions& options) {
 Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context,
                                                const Commit* resumed) {
   std::unique_ptr<Outputs> outputs(new Outputs(options, context));
-  const bool database = options.format == sinks::Format::kSqlite;
-  if (database && (options.output == "-" || io::is_device(options.output))) {
-    return Status(ErrorCode::kUsage, "a database cannot be written to standard output or a device; name a file");
+  const bool own_file = sinks::writes_own_file(options.format);
+  if (own_file && (options.output == "-" || io::is_device(options.output))) {
+    return Status(ErrorCode::kUsage, "this format cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
-  if (Status status = outputs->check_distinctness(); !status.ok()) return status;
-  if (!database) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
+  if (Status status = outputs->check_places(); !status.ok()) return status;
+  if (!own_file) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
   if (resumed == nullptr) {
     if (Status status = outputs->check_absence(); !status.ok()) return status;
     if (Status status = outputs->open_output(0, {}); !status.ok()) return status;
@@ -84,22 +88,23 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
   return outputs;
 }
 
-/// Two inputs must not go to one output: a.jsonl and a.jsonl.gz in one folder would.
-Status Outputs::check_distinctness() const {
-  std::map<std::string, std::size_t> inputs;
-  for (std::size_t i = 0; options_.mirror && i < options_.inputs.size(); ++i) {
-    const auto [other, is_new] = inputs.emplace(path_of(i), i);
-    if (is_new) continue;
-    return {ErrorCode::kUsage, options_.inputs[other->second].path + " and " + options_.inputs[i].path +
-                                   " would both be written to " + path_of(i) + "; label them one by one"};
+/// Refuses what would be written over an input, or twice.
+Status Outputs::check_places() const {
+  const SidePaths paths = side_paths_of(options_);
+  if (options_.examples > 0 && paths.examples.empty()) {
+    return {ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder"};
   }
-  return {};
+  std::vector<std::string> written = {paths.manifest, paths.rejects, paths.examples, paths.journal};
+  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
+  for (std::size_t i = 0; i < of_rows; ++i) written.push_back(path_of(i));
+  return check_output_paths(written, options_.inputs);
 }
 
 /// Refuses where a new run would take the place of anything.
 Status Outputs::check_absence() const {
   if (options_.force) return {};
-  for (const std::string& path : {side_paths_of(options_).manifest, rejects_path_}) {
+  const SidePaths paths = side_paths_of(options_);
+  for (const std::string& path : {paths.manifest, paths.rejects, paths.examples}) {
     if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
     return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
   }
@@ -141,11 +146,11 @@ Status Outputs::open_output(std::size_t input, const std::optional<io::OutputMar
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
-  if (options_.format == sinks::Format::kSqlite) {
+  if (sinks::writes_own_file(options_.format)) {
     if (!options_.force && exists(path_)) {
       return {ErrorCode::kOutput, path_ + ": exists already; use --force to overwrite it, or another output name"};
     }
-    Result<std::unique_ptr<Sink>> sink = sinks::make_sqlite_sink(path_ + ".partial", context_);
+    Result<std::unique_ptr<Sink>> sink = sinks::make_file_sink(options_.format, path_ + ".partial", context_);
     if (!sink.ok()) return sink.status();
     sink_ = sink.take();
     return {};
@@ -211,6 +216,15 @@ Status Outputs::finish() {
   if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
   if (Status status = close_output(); !status.ok()) return status;
   return rejects_ ? finish_file(std::exchange(rejects_, nullptr)) : Status();
+}
+
+Status Outputs::write_examples(std::string_view rows) {
+  const std::string path = side_paths_of(options_).examples;
+  if (Status status = io::write_file(path, rows); !status.ok()) return status;
+  io::Sha256 digest;
+  digest.update(rows);
+  records_.push_back({path, rows.size(), digest.hex()});
+  return {};
 }
 
 Status Outputs::mark(Commit& commit) const {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,7 @@ namespace stancemill::graph {
 struct SidePaths {
   std::string rejects;
   std::string manifest;
+  std::string examples;
   std::string journal;  ///< empty for standard output and devices: there is nothing to come back to
 };
 SidePaths side_paths_of(const LabelOptions& options);
@@ -44,6 +46,8 @@ class Outputs {
   Status write(Batch& batch);
   /// Completes all outputs, also those of inputs without a line.
   Status finish();
+  /// After finish(): writes the file of examples and adds its record.
+  Status write_examples(std::string_view rows);
 
   /// Records of all completed outputs, in order.
   const std::vector<OutputRecord>& records() const { return records_; }
@@ -61,7 +65,7 @@ class Outputs {
  private:
   Outputs(const LabelOptions& options, const RenderContext& context)
       : options_(options), context_(context), rejects_path_(side_paths_of(options).rejects) {}
-  Status check_distinctness() const;
+  Status check_places() const;
   Status check_absence() const;
   Status name_outputs(const Commit& resumed);
   std::string path_of(std::size_t output) const;

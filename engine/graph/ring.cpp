@@ -123,6 +123,8 @@ void Run::account(const Batch& batch) {
   manifest_.totals += counts;
   manifest_.decoded_bytes += batch.end_offset - batch.first_offset;
   sinks::tally(batch, manifest_);
+  if (cube_) cube_->add(model_.heads, batch);
+  if (examples_) examples_->add(batch);
 }
 
 void Run::report_progress(bool at_the_end) {

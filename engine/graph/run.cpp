@@ -27,6 +27,13 @@ std::string utc_now() {
 
 }  // namespace
 
+parse::ParseOptions with_by_fields(const LabelOptions& options) {
+  parse::ParseOptions made = options.parse;
+  made.by_fields.clear();
+  for (const sinks::ByField& field : options.by) made.by_fields.push_back(field.field);
+  return made;
+}
+
 Result<std::optional<RunManifest>> Run::open_journal() {
   using Found = std::optional<RunManifest>;
   not_resumable_ = why_not_resumable(options_);
@@ -57,6 +64,8 @@ Status Run::prepare() {
   manifest_.started = utc_now();
   context_.model = &model_;
   context_.kept_fields = options_.parse.kept_fields;
+  for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
+  context_.examples = options_.examples;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
     context_.input_names.push_back(input.path);
@@ -71,8 +80,9 @@ Status Run::prepare() {
   }
   if (!sizes_known) total_raw_bytes_ = 0;
   manifest_.tallies = sinks::make_tallies(model_);
+  const parse::ParseOptions parse_options = with_by_fields(options_);
   for (int i = 0; i < threads_; ++i) {
-    Result<std::unique_ptr<Worker>> made = make_worker(model_, options_.parse);
+    Result<std::unique_ptr<Worker>> made = make_worker(model_, parse_options, options_.cpu);
     if (!made.ok()) return made.status();
     workers_.push_back(made.take());
   }
@@ -98,6 +108,7 @@ Status Run::open_inputs() {
     files = queue.get();
     inputs_ = std::move(queue);
   }
+  if (Status status = prepare_figures(); !status.ok()) return status;
   context_.name_inputs = (context_.input_names.size() > 1 || options_.name_inputs) && !options_.mirror;
   Result<std::unique_ptr<Outputs>> outputs = Outputs::open(options_, context_, resumed_ ? &*resumed_ : nullptr);
   if (!outputs.ok()) return outputs.status();
@@ -105,6 +116,17 @@ Status Run::open_inputs() {
   all_read_ = options_.inputs.empty();
   if (resumed_) return take_up(*files);
   return journal_ ? journal_->begin(identity_) : Status();
+}
+
+/// Figures by fields and examples; those of the runs that this one goes on from are counted in.
+Status Run::prepare_figures() {
+  if (options_.examples > 0) examples_ = std::make_unique<sinks::Examples>(context_, options_.by);
+  if (options_.by.empty()) return {};
+  const Result<TallyCube> empty = sinks::make_cube(model_, options_.by);
+  if (!empty.ok()) return empty.status();
+  const bool begun = resumed_ && resumed_->figures.cube.has_value();
+  cube_ = std::make_unique<sinks::Cube>(begun ? *resumed_->figures.cube : empty.value(), options_.by);
+  return {};
 }
 
 /// Puts everything where the last commit left it.
@@ -161,6 +183,9 @@ Status Run::complete() {
   if (!resumed_ || !resumed_->all_read) {
     if (Status status = check_accounts(); !status.ok()) return status;
     if (Status status = outputs_->finish(); !status.ok()) return status;
+    if (examples_) {
+      if (Status status = outputs_->write_examples(examples_->jsonl()); !status.ok()) return status;
+    }
     if (Status status = submit(/*all_read=*/true); !status.ok()) return status;
     if (Status status = committer_->wait(); !status.ok()) return status;
   }
@@ -206,13 +231,14 @@ void Run::fill_manifest() {
   manifest_.word_rules = model_.features.word_rules;
   manifest_.unicode = segment::unicode_version();
   manifest_.icu = segment::icu_version();
-  manifest_.cpu = cpu_target_name(cpu_target());
+  manifest_.cpu = cpu_target_name(options_.cpu);
   manifest_.threads = threads_;
   manifest_.settings = settings_of(options_);
   manifest_.outputs = outputs_->records();
   manifest_.seconds = seconds();
   manifest_.stages = stage_seconds();
   manifest_.ended = utc_now();
+  if (cube_) manifest_.cube = cube_->cube();
   manifest_.status = "done";
   for (const InputRecord& input : manifest_.inputs) {
     if (input.state != StreamState::kOk) manifest_.status = "done_input_errors";

@@ -27,6 +27,8 @@
 #include "graph/outputs.h"
 #include "graph/run_journal.h"
 #include "graph/stages.h"
+#include "sinks/cube.h"
+#include "sinks/examples.h"
 
 namespace stancemill::graph {
 
@@ -34,10 +36,17 @@ using Clock = std::chrono::steady_clock;
 
 enum Stage : std::size_t { kRead, kParse, kSegment, kHash, kClassify, kRender, kWrite, kStageCount };
 
+/// What the parser is to look for, with the fields that the cube is taken by.
+parse::ParseOptions with_by_fields(const LabelOptions& options);
+
 class Run {
  public:
   Run(const Model& model, const LabelOptions& options, int threads)
-      : model_(model), options_(options), threads_(threads), paths_(side_paths_of(options)), shared_(model) {}
+      : model_(model),
+        options_(options),
+        threads_(threads),
+        paths_(side_paths_of(options)),
+        shared_(model, options.cpu) {}
 
   /// The manifest of a run that is complete already, where --resume finds one.
   Result<std::optional<RunManifest>> open_journal();
@@ -61,6 +70,7 @@ class Run {
     return failed_.load(std::memory_order_relaxed) ||
            (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed));
   }
+  Status prepare_figures();
   Status open_inputs();
   Status take_up(InputQueue& inputs);
   void turn_ring();
@@ -89,6 +99,8 @@ class Run {
   std::vector<std::unique_ptr<Batch>> pool_;
   std::unique_ptr<BatchFeed> inputs_;
   std::unique_ptr<Outputs> outputs_;
+  std::unique_ptr<sinks::Cube> cube_;          ///< null: not asked for
+  std::unique_ptr<sinks::Examples> examples_;  ///< null: not asked for
   std::array<std::atomic<std::uint64_t>, kStageCount> nanoseconds_{};
   Clock::time_point begin_;
   Clock::time_point last_progress_;

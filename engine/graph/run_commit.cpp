@@ -51,6 +51,7 @@ RunManifest Run::figures(const Commit& commit) const {
   figures.replaced_surrogates = manifest_.replaced_surrogates;
   figures.tallies = manifest_.tallies;
   figures.coverage_sum = manifest_.coverage_sum;
+  if (cube_) figures.cube = cube_->cube();
   figures.text_bytes = manifest_.text_bytes;
   figures.decoded_bytes = manifest_.decoded_bytes;
   figures.seconds = seconds();

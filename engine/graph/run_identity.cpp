@@ -62,10 +62,14 @@ void compare_inputs(const ordered_json& begun, const ordered_json& asked, std::s
 std::vector<std::pair<std::string, std::string>> settings_of(const LabelOptions& options) {
   std::string kept;
   for (const std::string& name : options.parse.kept_fields) kept += (kept.empty() ? "" : ",") + name;
+  std::string by;
+  for (const sinks::ByField& field : options.by) by += (by.empty() ? "" : ",") + field.written;
   return {{"format", std::string(sinks::name_of(options.format))},
           {"text-field", options.parse.text_field},
           {"id-field", options.parse.id_field},
           {"keep", kept},
+          {"by", by},
+          {"examples", std::to_string(options.examples)},
           {"strict", options.parse.strict ? "yes" : "no"},
           {"max-line-bytes", std::to_string(options.max_line_bytes)},
           {"limit", std::to_string(options.limit)}};

@@ -56,16 +56,17 @@ std::size_t index_of_head(const Model& model, const std::string& name) {
 
 }  // namespace
 
-Shared::Shared(const Model& model) : model_(model), hasher_(model.features), classifier_(model, word_rows_of(*this)) {}
+Shared::Shared(const Model& model, CpuTarget cpu)
+    : model_(model), hasher_(model.features, cpu), classifier_(model, word_rows_of(*this), cpu) {}
 
-Result<std::unique_ptr<Worker>> make_worker(const Model& model, const parse::ParseOptions& options) {
+Result<std::unique_ptr<Worker>> make_worker(const Model& model, const parse::ParseOptions& options, CpuTarget cpu) {
   segment::SegmentOptions segment_options;
   segment_options.word_rules = model.features.word_rules;
   segment_options.folding = model.features.folding;
   segment_options.symbols = model.features.symbols;
-  Result<segment::Segmenter> segmenter = segment::Segmenter::create(segment_options);
+  Result<segment::Segmenter> segmenter = segment::Segmenter::create(segment_options, cpu);
   if (!segmenter.ok()) return segmenter.status();
-  return std::unique_ptr<Worker>(new Worker{parse::Parser(options), segmenter.take(), classify::Scratch()});
+  return std::unique_ptr<Worker>(new Worker{parse::Parser(options, cpu), segmenter.take(), classify::Scratch()});
 }
 
 void parse_stage(Worker& worker, Batch& batch) { worker.parser.parse(batch); }

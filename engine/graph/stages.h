@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/cpu.h"
 #include "classify/classify.h"
 #include "features/features.h"
 #include "parse/parse.h"
@@ -20,7 +21,7 @@ namespace stancemill::graph {
 /// What all workers share: const once made.
 class Shared {
  public:
-  explicit Shared(const Model& model);
+  explicit Shared(const Model& model, CpuTarget cpu = cpu_target());
   Shared(const Shared&) = delete;
   Shared& operator=(const Shared&) = delete;
 
@@ -41,7 +42,8 @@ struct Worker {
   classify::Scratch scratch;
 };
 
-Result<std::unique_ptr<Worker>> make_worker(const Model& model, const parse::ParseOptions& options);
+Result<std::unique_ptr<Worker>> make_worker(const Model& model, const parse::ParseOptions& options,
+                                            CpuTarget cpu = cpu_target());
 
 void parse_stage(Worker& worker, Batch& batch);
 void segment_stage(Worker& worker, Batch& batch);

@@ -161,8 +161,9 @@ Result<FeatureSpec> feature_spec_from_toml(std::string_view toml_text, const std
   Result<toml::table> parsed = parse_toml(toml_text, name_for_errors);
   if (!parsed.ok()) return parsed.status();
   FeatureSpec spec;
-  for (const auto& [toml_key, node] : parsed.value()) {
-    const std::string key(toml_key.str());
+  for (const auto& entry : parsed.value()) {
+    const std::string key(entry.first.str());
+    const toml::node& node = entry.second;
     bool found = false;
     for (const Field& field : fields()) {
       if (key != field.key) continue;

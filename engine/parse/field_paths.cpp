@@ -21,9 +21,11 @@ std::string kind_name(FieldKind kind) {
     case FieldKind::kId:
       return "the id field";
     case FieldKind::kKept:
+      return "the kept field";
+    case FieldKind::kBy:
       break;
   }
-  return "the kept field";
+  return "the field of --by";
 }
 
 }  // namespace
@@ -40,11 +42,14 @@ std::vector<std::string> split_path(std::string_view path) {
 
 std::vector<FieldPath> field_paths(const ParseOptions& options) {
   std::vector<FieldPath> paths;
-  paths.push_back({FieldKind::kText, 0, split_path(options.text_field)});
-  paths.push_back({FieldKind::kId, 0, split_path(options.id_field)});
-  for (std::size_t i = 0; i < options.kept_fields.size(); ++i) {
-    paths.push_back({FieldKind::kKept, i, split_path(options.kept_fields[i])});
-  }
+  const auto add = [&paths](FieldKind kind, std::size_t kept_index, const std::string& path) {
+    paths.push_back({kind, kept_index, path, split_path(path)});
+  };
+  add(FieldKind::kText, 0, options.text_field);
+  add(FieldKind::kId, 0, options.id_field);
+  std::size_t kept_index = 0;
+  for (const std::string& path : options.kept_fields) add(FieldKind::kKept, kept_index++, path);
+  for (const std::string& path : options.by_fields) add(FieldKind::kBy, kept_index++, path);
   return paths;
 }
 
@@ -52,9 +57,7 @@ Status check_options(const ParseOptions& options) {
   const std::vector<FieldPath> paths = field_paths(options);
   for (const FieldPath& path : paths) {
     const std::string name = kind_name(path.kind);
-    const std::string& written = path.kind == FieldKind::kText ? options.text_field
-                                 : path.kind == FieldKind::kId ? options.id_field
-                                                               : options.kept_fields[path.kept_index];
+    const std::string& written = path.written;
     if (written.empty()) return {ErrorCode::kUsage, name + " has an empty name"};
     if (std::any_of(path.parts.begin(), path.parts.end(), [](const std::string& part) { return part.empty(); })) {
       return refuse(name, written, "has an empty part between its dots");

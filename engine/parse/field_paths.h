@@ -14,17 +14,18 @@ namespace stancemill::parse {
 /// "a.b.c" as {"a", "b", "c"}. An empty path gives one empty part.
 std::vector<std::string> split_path(std::string_view path);
 
-/// What a path stands for in ParseOptions. Text and id must not stand twice in an object; of a kept field the first
-/// counts.
-enum class FieldKind { kText, kId, kKept };
+/// What a path stands for in ParseOptions. Text and id must not stand twice in an object; of a kept field, and
+/// of one that the tallies are taken by, the first counts.
+enum class FieldKind { kText, kId, kKept, kBy };
 
 struct FieldPath {
   FieldKind kind;
-  std::size_t kept_index;  ///< place in ParseOptions::kept_fields; 0 for the others
+  std::size_t kept_index;  ///< place in LineFields::kept; 0 for text and id
+  std::string written;     ///< as the user wrote it
   std::vector<std::string> parts;
 };
 
-/// All paths of the options: the text's, the id's, then the kept ones in their order.
+/// All paths of the options: the text's, the id's, then the kept ones and the tallies' in their order.
 std::vector<FieldPath> field_paths(const ParseOptions& options);
 
 }  // namespace stancemill::parse

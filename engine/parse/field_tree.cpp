@@ -9,12 +9,13 @@ FieldTree::FieldTree(const ParseOptions& options) : nodes_(1) {
     int at = kRoot;
     for (const std::string& part : path.parts) {
       at = child_or_new(at, part);
-      if (path.kind != FieldKind::kKept) nodes_[static_cast<std::size_t>(at)].unique = true;
+      if (path.kind == FieldKind::kText || path.kind == FieldKind::kId)
+        nodes_[static_cast<std::size_t>(at)].unique = true;
     }
     Node& leaf = nodes_[static_cast<std::size_t>(at)];
     if (path.kind == FieldKind::kText) leaf.is_text = true;
     if (path.kind == FieldKind::kId) leaf.is_id = true;
-    if (path.kind == FieldKind::kKept) leaf.kept.push_back(path.kept_index);
+    if (path.kind == FieldKind::kKept || path.kind == FieldKind::kBy) leaf.kept.push_back(path.kept_index);
   }
 }
 

@@ -26,7 +26,7 @@ class FieldTree {
   struct Node {
     std::string key;
     std::vector<int> children;
-    std::vector<std::size_t> kept;  ///< entries of ParseOptions::kept_fields that this node answers
+    std::vector<std::size_t> kept;  ///< entries of LineFields::kept that this node answers
     bool is_text = false;
     bool is_id = false;
     bool unique = false;  ///< on the way to the text or the id, or one of them

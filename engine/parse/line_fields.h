@@ -13,7 +13,7 @@ namespace stancemill::parse {
 struct LineFields {
   ByteRange id;                 ///< raw JSON; empty for null as well
   ByteRange text;               ///< between the quotes, escapes as they stood
-  std::vector<ByteRange> kept;  ///< raw JSON, one an entry of ParseOptions::kept_fields
+  std::vector<ByteRange> kept;  ///< raw JSON, one an entry of ParseOptions::kept_fields, then of by_fields
 
   void clear() {
     id = text = {};

@@ -35,8 +35,9 @@ std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(off
 }  // namespace
 
 struct Parser::State {
-  State(const ParseOptions& options, CpuTarget target) : tree(options), walk(tree), plain(options), index(target) {
-    fields.kept.resize(options.kept_fields.size());
+  State(const ParseOptions& options, CpuTarget target)
+      : tree(options), walk(tree), plain(options), index(target), kept_fields(options.kept_fields.size()) {
+    fields.kept.resize(options.kept_fields.size() + options.by_fields.size());
   }
 
   const FieldTree tree;
@@ -44,6 +45,7 @@ struct Parser::State {
   PlainParser plain;
   StructuralIndex index;
   LineFields fields;
+  const std::size_t kept_fields;  ///< so many of fields.kept go to Batch::kept, the others to Batch::by
 
   // The batch at hand.
   Batch* batch = nullptr;
@@ -163,12 +165,15 @@ void Parser::State::accept(std::size_t begin, std::size_t end, std::uint32_t tex
   passage.id = fields.id;
   passage.text = {text_begin, narrow(batch->text.size() - 1)};
   passage.replaced_surrogates = replaced;
-  batch->kept.insert(batch->kept.end(), fields.kept.begin(), fields.kept.end());
+  const auto middle = fields.kept.begin() + static_cast<std::ptrdiff_t>(kept_fields);
+  batch->kept.insert(batch->kept.end(), fields.kept.begin(), middle);
+  batch->by.insert(batch->by.end(), middle, fields.kept.end());
 }
 
 void Parser::State::reject(std::size_t begin, std::size_t end, RowError error) {
   add_passage(begin, end).error = error;
-  batch->kept.resize(batch->kept.size() + fields.kept.size());
+  batch->kept.resize(batch->kept.size() + kept_fields);
+  batch->by.resize(batch->by.size() + fields.kept.size() - kept_fields);
 }
 
 Parser::Parser(ParseOptions options, CpuTarget target) : state_(std::make_unique<State>(options, target)) {
@@ -182,6 +187,7 @@ void Parser::parse(Batch& batch) {
   assert(batch.input.size() < std::numeric_limits<std::uint32_t>::max());
   batch.passages.clear();
   batch.kept.clear();
+  batch.by.clear();
   batch.text.clear();
   batch.blank_lines = 0;
 

@@ -34,8 +34,9 @@ inline constexpr int kMaxDepth = 1024;
 struct ParseOptions {
   std::string text_field = "text";  ///< dotted paths go into objects: "document.body"
   std::string id_field = "id";
-  std::vector<std::string> kept_fields;  ///< raw JSON of these goes to Batch::kept; of equal keys the first counts
-  bool strict = false;                   ///< an unpaired surrogate escape rejects instead of becoming U+FFFD
+  std::vector<std::string> kept_fields;     ///< raw JSON of these goes to Batch::kept; of equal keys the first counts
+  bool strict = false;                      ///< an unpaired surrogate escape rejects instead of becoming U+FFFD
+  std::vector<std::string> by_fields = {};  ///< as kept_fields, for Batch::by: what the tallies are taken by
 };
 
 /// Refuses (kUsage) paths that are empty, have empty parts or more than kMaxDepth of them, or go below text or id.
@@ -50,7 +51,7 @@ class Parser {
   Parser& operator=(Parser&&) noexcept;
 
   /// Reads Batch::input (below 4 GiB), first_line, first_offset, oversized_bytes, encoding_unsupported; clears and
-  /// fills passages, kept, text, blank_lines. A blank line holds nothing but spaces, tabs and carriage returns.
+  /// fills passages, kept, by, text, blank_lines. A blank line holds nothing but spaces, tabs and carriage returns.
   /// A byte order mark at the very beginning of the input is skipped. A rejected passage has line, offset, source and
   /// error, and empty ranges else. With oversized_bytes or encoding_unsupported the batch becomes one rejected passage.
   void parse(Batch& batch);

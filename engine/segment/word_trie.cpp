@@ -40,78 +40,89 @@ char16_t character_of(std::uint8_t byte, std::int32_t offset) {
 
 }  // namespace
 
-/// Takes words in the order of their characters, so that each shares its beginning with the one before.
+/// Takes words in the order of their characters, so that each shares its beginning with the one before. Steps go
+/// straight into the table, which doubles when it is full: building needs little more memory than the trie keeps.
 class WordTrie::Builder {
  public:
   void add(const std::u16string& word, std::uint32_t cost) {
     const auto [a, b] = std::mismatch(word.begin(), word.end(), last_.begin(), last_.end());
     const auto shared = static_cast<std::size_t>(a - word.begin());
-    path_.resize(shared);
-    for (std::size_t i = shared; i < word.size(); ++i) {
-      const std::uint32_t parent = i == 0 ? 0 : node_of(path_[i - 1]);
-      path_.push_back(edges_.size());
-      edges_.push_back({parent, word[i], 0, 0});
+    nodes_before_.resize(std::min(nodes_before_.size(), shared + 1));
+    for (std::size_t i = nodes_before_.size(); i < word.size(); ++i) {
+      if (nodes_ == kMaxNode) {
+        too_many_ = true;
+        return;
+      }
+      ++nodes_;
+      add_to_step(nodes_before_.back(), word[i - 1], nodes_ << kNodeShift);
+      nodes_before_.push_back(nodes_);
     }
-    edges_[path_.back()].cost = cost;
+    add_to_step(nodes_before_.back(), word.back(), cost);
     last_ = word;
   }
 
-  /// False where the words are more than an entry can hold.
-  bool finish(WordTrie& trie) const {
-    if (edges_.empty() || nodes_ > kMaxNode) return false;
-    char16_t lowest = 0xFFFF;
-    char16_t highest = 0;
-    std::size_t behind = 0;
-    for (const Edge& edge : edges_) {
-      if (edge.parent != 0) {
-        ++behind;
-        continue;
-      }
-      lowest = std::min(lowest, edge.character);
-      highest = std::max(highest, edge.character);
+  /// False where there are no words, or more than an entry can hold.
+  bool finish(WordTrie& trie) {
+    const auto is_set = [](std::uint32_t step) { return step != 0; };
+    const auto lowest = std::find_if(first_.begin(), first_.end(), is_set);
+    if (too_many_ || lowest == first_.end()) return false;
+    const auto highest = std::find_if(first_.rbegin(), first_.rend(), is_set).base();
+    trie.first_character_ = static_cast<std::size_t>(lowest - first_.begin());
+    trie.first_.assign(lowest, highest);
+    trie.shift_ = shift();
+    trie.mask_ = entries_.size() - 1;
+    trie.filter_.assign((entries_.size() << kFilterBits) / 64, 0);
+    for (const std::uint64_t entry : entries_) {
+      const std::uint64_t bit = hash_of(entry >> kKeyShift) >> (trie.shift_ - kFilterBits);
+      if (entry != 0) trie.filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
     }
-    trie.first_character_ = lowest;
-    trie.first_.assign(std::size_t{highest} - lowest + 1, 0);
-    const std::size_t size = std::bit_ceil(2 * behind + 2);
-    trie.entries_.assign(size, 0);
-    trie.filter_.assign((size << kFilterBits) / 64 + 1, 0);
-    trie.mask_ = size - 1;
-    trie.shift_ = 64 - std::countr_zero(size);
-    for (const Edge& edge : edges_) {
-      const std::uint32_t step = edge.child << kNodeShift | edge.cost;
-      if (edge.parent == 0) {
-        trie.first_[std::size_t{edge.character} - lowest] = step;
-        continue;
-      }
-      const std::uint64_t key = key_of(edge.parent, edge.character);
-      const std::uint64_t hash = hash_of(key);
-      const std::uint64_t bit = hash >> (trie.shift_ - kFilterBits);
-      trie.filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-      std::size_t place = static_cast<std::size_t>(hash >> trie.shift_);
-      while (trie.entries_[place] != 0) place = (place + 1) & trie.mask_;
-      trie.entries_[place] = key << kKeyShift | step;
-    }
+    trie.entries_ = std::move(entries_);
     return true;
   }
 
  private:
-  struct Edge {
-    std::uint32_t parent;
-    char16_t character;
-    std::uint32_t child;  ///< 0: nothing goes on from here
-    std::uint32_t cost;
-  };
+  static constexpr std::size_t kLeastSlots = 64;
 
-  /// The node at the end of an edge, which gets one when the first word goes on from it.
-  std::uint32_t node_of(std::size_t edge) {
-    if (edges_[edge].child == 0) edges_[edge].child = ++nodes_;
-    return edges_[edge].child;
+  int shift() const { return 64 - std::countr_zero(entries_.size()); }
+
+  /// The slot of `key`, or the free one where it belongs.
+  std::uint64_t& slot_of(std::uint64_t key) {
+    std::size_t place = static_cast<std::size_t>(hash_of(key) >> shift());
+    while (entries_[place] != 0 && entries_[place] >> kKeyShift != key) place = (place + 1) & (entries_.size() - 1);
+    return entries_[place];
   }
 
-  std::vector<Edge> edges_;
-  std::vector<std::size_t> path_;  ///< edges of the last word
-  std::u16string last_;
+  /// Sets bits (a child node or a cost) of the step from `node` along `character`, which comes about with them.
+  void add_to_step(std::uint32_t node, char16_t character, std::uint32_t bits) {
+    if (node == 0) {
+      first_[character] |= bits;
+      return;
+    }
+    // The filter answers most questions, so long probes are rare and seven eighths may be full.
+    if (8 * (used_ + 1) > 7 * entries_.size()) grow();
+    std::uint64_t& slot = slot_of(key_of(node, character));
+    if (slot == 0) {
+      ++used_;
+      slot = key_of(node, character) << kKeyShift;
+    }
+    slot |= bits;
+  }
+
+  void grow() {
+    std::vector<std::uint64_t> smaller(entries_.size() * 2, 0);
+    smaller.swap(entries_);
+    for (const std::uint64_t entry : smaller) {
+      if (entry != 0) slot_of(entry >> kKeyShift) = entry;
+    }
+  }
+
+  std::vector<std::uint32_t> first_ = std::vector<std::uint32_t>(0x10000, 0);  ///< steps from the root
+  std::vector<std::uint64_t> entries_ = std::vector<std::uint64_t>(kLeastSlots, 0);
+  std::size_t used_ = 0;
   std::uint32_t nodes_ = 0;
+  bool too_many_ = false;
+  std::vector<std::uint32_t> nodes_before_ = {0};  ///< of the last word: the node before each of its characters
+  std::u16string last_;
 };
 
 std::optional<WordTrie> WordTrie::load(const char* name) {

@@ -4,8 +4,10 @@
 #include "base/text.h"
 #include "sinks/columns.h"
 #include "sinks/csv_sink.h"
+#include "sinks/dimensions.h"
 #include "sinks/dolma_sink.h"
 #include "sinks/json_sinks.h"
+#include "sinks/parquet_module.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -17,9 +19,12 @@ std::string as_read(Format format, std::string name) {
   return name;
 }
 
-/// A database has tables besides its columns: these two, and one a multi-label head.
+/// Formats whose rows have the fields of --by as columns.
+bool has_dimensions(Format format) { return writes_own_file(format); }
+
+/// A database has tables besides its columns: these, and one a multi-label head.
 Status check_tables(const Model& model) {
-  std::set<std::string> taken = {"files", "passages"};
+  std::set<std::string> taken = {"files", "passages", "examples", "examples_search"};
   for (const Head& head : model.heads) {
     if (head.link == Link::kSoftmax || taken.insert(as_read(Format::kSqlite, head.name)).second) continue;
     return {ErrorCode::kModel,
@@ -32,6 +37,7 @@ Status check_tables(const Model& model) {
 
 Format format_of(std::string_view path) {
   if (path.ends_with(".sqlite") || path.ends_with(".db")) return Format::kSqlite;
+  if (path.ends_with(".parquet")) return Format::kParquet;
   for (const std::string_view compression : {".gz", ".zst"}) {
     if (path.ends_with(compression)) path.remove_suffix(compression.size());
   }
@@ -44,8 +50,9 @@ Result<Format> format_by_name(std::string_view name) {
   if (name == "dolma") return Format::kDolma;
   if (name == "csv") return Format::kCsv;
   if (name == "sqlite") return Format::kSqlite;
+  if (name == "parquet") return Format::kParquet;
   return Status(ErrorCode::kUsage,
-                "the format '" + printable(name) + "' is not one of jsonl, merge, dolma, csv and sqlite");
+                "the format '" + printable(name) + "' is not one of jsonl, merge, dolma, csv, sqlite and parquet");
 }
 
 std::string_view name_of(Format format) {
@@ -60,6 +67,8 @@ std::string_view name_of(Format format) {
       return "csv";
     case Format::kSqlite:
       return "sqlite";
+    case Format::kParquet:
+      return "parquet";
   }
   return "jsonl";
 }
@@ -74,6 +83,8 @@ std::string_view ending_of(Format format) {
       return ".csv";
     case Format::kSqlite:
       return ".sqlite";
+    case Format::kParquet:
+      return ".parquet";
   }
   return ".jsonl";
 }
@@ -116,6 +127,13 @@ std::vector<std::string> own_names(Format format, const RenderContext& context) 
         names.insert(names.end(), columns.begin(), columns.end());
       }
       break;
+    case Format::kParquet:
+      names = {"file", "line", "id"};
+      for (std::size_t i = 0; i < model.heads.size(); ++i) {
+        const std::vector<std::string> columns = table_columns(model, i);
+        names.insert(names.end(), columns.begin(), columns.end());
+      }
+      break;
     case Format::kSqlite:
       names = {"passage_id", "file_id", "line", "id"};
       for (std::size_t i = 0; i < model.heads.size(); ++i) {
@@ -148,11 +166,17 @@ Status check_kept_fields(Format format, const RenderContext& context) {
             "--keep: the name '" + printable(name) +
                 "' is given twice, or the output has a field of its own with that name; leave it out"};
   }
+  if (!has_dimensions(format)) return {};
+  for (const Dimension& dimension : dimensions_of(context)) {
+    if (dimension.kept || taken.insert(as_read(format, dimension.name)).second) continue;
+    return {ErrorCode::kUsage, "--by: the output has another column that is called '" + printable(dimension.name) +
+                                   "'; leave the field out, or write another format"};
+  }
   return {};
 }
 
 std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes, bool begun) {
-  assert(format != Format::kSqlite);
+  assert(!writes_own_file(format));
   switch (format) {
     case Format::kMerge:
       return std::make_unique<MergeSink>(context, bytes);
@@ -162,9 +186,17 @@ std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context
       return std::make_unique<CsvSink>(context, bytes, begun);
     case Format::kJsonl:
     case Format::kSqlite:
+    case Format::kParquet:
       break;
   }
   return std::make_unique<JsonlSink>(context, bytes);
+}
+
+bool writes_own_file(Format format) { return format == Format::kSqlite || format == Format::kParquet; }
+
+Result<std::unique_ptr<Sink>> make_file_sink(Format format, const std::string& path, const RenderContext& context) {
+  assert(writes_own_file(format));
+  return format == Format::kParquet ? make_parquet_sink(path, context) : make_sqlite_sink(path, context);
 }
 
 }  // namespace stancemill::sinks

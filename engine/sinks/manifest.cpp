@@ -6,10 +6,12 @@
 //    "totals":{"lines","labelled","rejected","blank"},"decoded_bytes","text_bytes","replaced_surrogates",
 //    "rejects":{reason: n}  (reasons that occurred),
 //    "tallies":{"coverage_sum_100":n,"heads":[{"head","asked","abstained",
-//               "labels":[{"label","count","p_sum_10000"}]}]}  (whole numbers: sums of the printed decimals),
+//               "labels":[{"label","count","p_sum_10000"}]}],  (whole numbers: sums of the printed decimals)
+//               "cube":{...}}  (with --by; layout: cube_json.h),
 //    "stages":{name: seconds},"outputs":[{"path","bytes","sha256"}]}
 #include <nlohmann/json.hpp>
 
+#include "sinks/cube_json.h"
 #include "sinks/sinks.h"
 #include "stancemill/version.h"
 
@@ -46,7 +48,9 @@ ordered_json tallies_of(const RunManifest& manifest) {
     }
     heads.push_back({{"head", tally.head}, {"asked", tally.asked}, {"abstained", tally.abstained}, {"labels", labels}});
   }
-  return {{"coverage_sum_100", manifest.coverage_sum}, {"heads", heads}};
+  ordered_json tallies = {{"coverage_sum_100", manifest.coverage_sum}, {"heads", heads}};
+  if (manifest.cube.has_value()) tallies["cube"] = nullptr;
+  return tallies;
 }
 
 }  // namespace
@@ -82,7 +86,13 @@ std::string manifest_to_json(const RunManifest& manifest) {
   for (const OutputRecord& output : manifest.outputs) {
     json["outputs"].push_back({{"path", output.path}, {"bytes", output.bytes}, {"sha256", output.sha256}});
   }
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  std::string text = json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  if (manifest.cube.has_value()) {
+    // No string can hold this text, since its quotes would be escaped.
+    constexpr std::string_view kPlace = "\"cube\": null";
+    text.replace(text.find(kPlace), kPlace.size(), "\"cube\": " + cube_to_json(*manifest.cube));
+  }
+  return text;
 }
 
 }  // namespace stancemill::sinks

@@ -1,74 +1,20 @@
 // Reads what manifest.cpp writes: strictly, since figures that are taken from it are compared with files.
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sinks/cube_json.h"
+#include "sinks/json_reader.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::sinks {
 namespace {
 
-using nlohmann::ordered_json;
-
-/// Reads members of JSON objects; notes the first thing that is not as it should be, and reads zeros from then on.
-class Reader {
- public:
-  const std::string& fault() const { return fault_; }
-  void fail(const std::string& what) {
-    if (fault_.empty()) fault_ = what;
-  }
-
-  const ordered_json& member(const ordered_json& object, const char* key) {
-    static const ordered_json kNone;
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    if (object.is_object() && found != object.end()) return *found;
-    fail(std::string("\"") + key + "\" is missing");
-    return kNone;
-  }
-  std::uint64_t number(const ordered_json& object, const char* key) {
-    return number(member(object, key), std::string(key));
-  }
-  std::uint64_t number(const ordered_json& value, const std::string& name) {
-    if (value.is_number_unsigned()) return value.get<std::uint64_t>();
-    fail("\"" + name + "\" is not a whole number");
-    return 0;
-  }
-  double seconds(const ordered_json& value, const std::string& name) {
-    if (value.is_number()) return value.get<double>();
-    fail("\"" + name + "\" is not a number");
-    return 0;
-  }
-  std::string text(const ordered_json& object, const char* key) {
-    const ordered_json& value = member(object, key);
-    if (value.is_string()) return value.get<std::string>();
-    fail(std::string("\"") + key + "\" is not a string");
-    return {};
-  }
-  const ordered_json& list(const ordered_json& object, const char* key) {
-    static const ordered_json kEmpty = ordered_json::array();
-    const ordered_json& value = member(object, key);
-    if (value.is_array()) return value;
-    fail(std::string("\"") + key + "\" is not a list");
-    return kEmpty;
-  }
-  const ordered_json& object(const ordered_json& parent, const char* key) {
-    static const ordered_json kEmpty = ordered_json::object();
-    const ordered_json& value = member(parent, key);
-    if (value.is_object()) return value;
-    fail(std::string("\"") + key + "\" is not an object");
-    return kEmpty;
-  }
-
- private:
-  std::string fault_;
-};
-
-LineCounts read_counts(Reader& reader, const ordered_json& json) {
+LineCounts read_counts(JsonReader& reader, const ordered_json& json) {
   return {reader.number(json, "lines"), reader.number(json, "labelled"), reader.number(json, "rejected"),
           reader.number(json, "blank")};
 }
 
-StreamState read_state(Reader& reader, const ordered_json& json) {
+StreamState read_state(JsonReader& reader, const ordered_json& json) {
   const std::string name = reader.text(json, "state");
   for (const StreamState state : {StreamState::kOk, StreamState::kTruncated, StreamState::kCorrupt,
                                   StreamState::kUnsupported, StreamState::kReadError, StreamState::kChanged}) {
@@ -78,7 +24,7 @@ StreamState read_state(Reader& reader, const ordered_json& json) {
   return StreamState::kReadError;
 }
 
-void read_inputs(Reader& reader, const ordered_json& json, RunManifest& manifest) {
+void read_inputs(JsonReader& reader, const ordered_json& json, RunManifest& manifest) {
   for (const ordered_json& input : reader.list(json, "inputs")) {
     InputRecord& record = manifest.inputs.emplace_back();
     record.path = reader.text(input, "path");
@@ -95,7 +41,7 @@ void read_inputs(Reader& reader, const ordered_json& json, RunManifest& manifest
   }
 }
 
-void read_rejects(Reader& reader, const ordered_json& json, RunManifest& manifest) {
+void read_rejects(JsonReader& reader, const ordered_json& json, RunManifest& manifest) {
   for (const auto& [name, count] : reader.object(json, "rejects").items()) {
     int reason = 1;
     while (reason < kRowErrorCount && reason_name(static_cast<RowError>(reason)) != name) ++reason;
@@ -104,7 +50,7 @@ void read_rejects(Reader& reader, const ordered_json& json, RunManifest& manifes
   }
 }
 
-void read_tallies(Reader& reader, const ordered_json& json, RunManifest& manifest) {
+void read_tallies(JsonReader& reader, const ordered_json& json, RunManifest& manifest) {
   const ordered_json& tallies = reader.member(json, "tallies");
   manifest.coverage_sum = reader.number(tallies, "coverage_sum_100");
   for (const ordered_json& head : reader.list(tallies, "heads")) {
@@ -118,9 +64,10 @@ void read_tallies(Reader& reader, const ordered_json& json, RunManifest& manifes
       tally.probability_sums.push_back(reader.number(label, "p_sum_10000"));
     }
   }
+  if (tallies.contains("cube")) manifest.cube = read_cube(reader, tallies["cube"]);
 }
 
-void read_all(Reader& reader, const ordered_json& json, RunManifest& manifest) {
+void read_all(JsonReader& reader, const ordered_json& json, RunManifest& manifest) {
   manifest.status = reader.text(json, "status");
   manifest.started = reader.text(json, "started");
   manifest.ended = reader.text(json, "ended");
@@ -160,7 +107,7 @@ Result<RunManifest> manifest_from_json(std::string_view json, const std::string&
   };
   const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) return refuse("not a JSON object");
-  Reader reader;
+  JsonReader reader;
   const std::uint64_t version = reader.number(parsed, "version");
   if (!reader.fault().empty()) return refuse(reader.fault());
   if (version != kManifestVersion) {

@@ -1,9 +1,10 @@
 // sinks: labelled batches in, rows of an output format out; rejects; the manifest.
 //
-// What: the formats jsonl, merge, dolma (text through a ByteSink), csv (spreadsheet-safe), sqlite (its own file).
+// What: the formats jsonl, merge, dolma (text through a ByteSink), csv (spreadsheet-safe), sqlite and parquet (their
+// own files).
 // All corpus text is hostile: escaped for JSON, quoted for CSV, bound for SQL.
-// Big dependency: SQLite; nlohmann-json for the manifest. Threads: render() by many at once, write() and finish() by
-// one. Tested by: tests/sinks/
+// Big dependencies: SQLite; Arrow in a module (parquet_module.h); nlohmann-json for the manifest. Threads: render() by
+// many at once, write() and finish() by one. Tested by: tests/sinks/
 #pragma once
 
 #include <memory>
@@ -18,15 +19,18 @@
 
 namespace stancemill::sinks {
 
-enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite };
+enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite, kParquet };
 
-/// The format that an output's ending says (.jsonl, .csv, .sqlite, .db, each but the last two also with .gz/.zst);
+/// The format that an output's ending says (.jsonl, .csv, also with .gz or .zst; .sqlite, .db, .parquet);
 /// jsonl for "-" and all else.
 Format format_of(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
 std::string_view name_of(Format format);
-/// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite".
+/// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite", ".parquet".
 std::string_view ending_of(Format format);
+
+/// Formats that write a file of their own, by make_file_sink(), rather than rows of text.
+bool writes_own_file(Format format);
 
 /// A sink of a text format over `bytes`, which must outlive it, as must the context. Null `bytes`: only renders.
 /// `begun`: an earlier run wrote to `bytes` already, and a header with it.
@@ -39,6 +43,8 @@ Status check_kept_fields(Format format, const RenderContext& context);
 /// A sink that writes an SQLite database at `path` (a stale file there is replaced; the caller syncs and renames it
 /// when all is done). Layout: sqlite_sink.h. Errors: those of check_kept_fields(), and kOutput.
 Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const RenderContext& context);
+/// The same for every format of writes_own_file().
+Result<std::unique_ptr<Sink>> make_file_sink(Format format, const std::string& path, const RenderContext& context);
 
 /// Appends one reject row a rejected passage to Batch::rejects, in order:
 ///   {"file":"a.jsonl.gz","line":7,"offset":1234,"reason":"json_syntax","detail":"...","raw":"..."}

@@ -6,7 +6,9 @@
 
 #include "sinks/columns.h"
 #include "sinks/decimals.h"
+#include "sinks/examples.h"
 #include "sinks/json_text.h"
+#include "sinks/sqlite_views.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -15,7 +17,7 @@ namespace {
 constexpr char kSettings[] =
     "PRAGMA page_size = 8192; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; PRAGMA application_id = 1400130892;"
-    "PRAGMA user_version = 1; BEGIN;";
+    "PRAGMA user_version = 2; BEGIN;";
 
 double as_printed(float probability) {
   return static_cast<double>(to_units(probability, kTenThousandths)) / static_cast<double>(kTenThousandths);
@@ -48,7 +50,14 @@ SqliteSink::SqliteSink(Database database, const RenderContext& context)
       heads_(context.model->heads),
       kept_fields_(context.kept_fields.size()),
       written_files_(context.input_names.size(), false),
-      texts_(1 + kept_fields_) {}
+      texts_(1 + kept_fields_ + context.by_fields.size()),
+      dimensions_(dimensions_of(context)),
+      by_fields_(context.by_fields.size()),
+      views_(views_sql(context)),
+      sample_(context, context.examples),
+      has_examples_(context.examples > 0) {
+  std::erase_if(dimensions_, [](const Dimension& dimension) { return dimension.kept; });
+}
 
 Status SqliteSink::make_tables(const RenderContext& context) {
   std::string columns =
@@ -67,13 +76,19 @@ Status SqliteSink::make_tables(const RenderContext& context) {
   }
   columns += ", coverage REAL NOT NULL, abstained INTEGER NOT NULL";
   for (const std::string& name : context.kept_fields) columns += ", " + sql_name(name) + " TEXT";
+  for (const Dimension& dimension : dimensions_) columns += ", " + sql_name(dimension.name) + " TEXT";
+  if (has_examples_) {
+    label_tables +=
+        "CREATE TABLE examples (passage_id INTEGER PRIMARY KEY REFERENCES passages, text TEXT NOT NULL);"
+        "CREATE VIRTUAL TABLE examples_search USING fts5(text, content='examples', content_rowid='passage_id');";
+  }
   return database_.execute(std::string(kSettings) +
                            "CREATE TABLE files (file_id INTEGER PRIMARY KEY, path TEXT NOT NULL);" +
                            "CREATE TABLE passages (" + columns + ");" + label_tables);
 }
 
 Status SqliteSink::prepare(const RenderContext& context) {
-  std::size_t columns = own_names(Format::kSqlite, context).size() + kept_fields_;
+  std::size_t columns = own_names(Format::kSqlite, context).size() + kept_fields_ + dimensions_.size();
   Result<Statement> file = database_.prepare("INSERT INTO files VALUES (?,?)");
   if (!file.ok()) return file.status();
   insert_file_ = file.take();
@@ -96,6 +111,7 @@ Status SqliteSink::write(const RenderContext& context, Batch& batch) {
     if (batch.passages[i].error != RowError::kNone) continue;
     if (Status status = write_passage(batch, i); !status.ok()) return status;
   }
+  if (has_examples_) sample_.add(batch, [&](std::size_t passage) { return std::string(example_text(batch, passage)); });
   return {};
 }
 
@@ -122,23 +138,32 @@ Status SqliteSink::write_passage(const Batch& batch, std::size_t index) {
   row.bind_real(parameter++,
                 static_cast<double>(to_units(batch.predictions.coverage[index], kHundredths)) / kHundredths);
   row.bind_integer(parameter++, !heads_.empty() && batch.predictions.heads[0].abstained[index] != 0 ? 1 : 0);
-  for (std::size_t k = 0; k < kept_fields_; ++k, ++parameter) {
+  for (std::size_t k = 0; k < kept_fields_; ++k) {
     const ByteRange& value = batch.kept[index * kept_fields_ + k];
-    const std::string_view raw = batch.input.view(value.begin, value.end);
-    if (raw.empty() || raw == "null") {
-      row.bind_null(parameter);
-      continue;
-    }
-    Buffer& text = texts_[1 + k];
-    text.clear();
-    append_json_text(text, raw);
-    row.bind_text(parameter, text.view());
+    parameter = bind_text(parameter, batch.input.view(value.begin, value.end), texts_[1 + k]);
+  }
+  for (const Dimension& dimension : dimensions_) {
+    const ByteRange& value = batch.by[index * by_fields_ + dimension.by_index];
+    Buffer& text = texts_[1 + kept_fields_ + dimension.by_index];
+    const auto shown = by_value(dimension.unit, batch.input.view(value.begin, value.end), text);
+    shown.has_value() ? row.bind_text(parameter++, *shown) : row.bind_null(parameter++);
   }
   if (Status status = row.run(); !status.ok()) return status;
   for (std::size_t h = 0; h < heads_.size(); ++h) {
     if (Status status = write_labels(batch, index, h); !status.ok()) return status;
   }
   return {};
+}
+
+int SqliteSink::bind_text(int parameter, std::string_view raw, Buffer& text) {
+  if (raw.empty() || raw == "null") {
+    insert_passage_->bind_null(parameter);
+  } else {
+    text.clear();
+    append_json_text(text, raw);
+    insert_passage_->bind_text(parameter, text.view());
+  }
+  return parameter + 1;
 }
 
 void SqliteSink::bind_id(int parameter, std::string_view raw) {
@@ -189,21 +214,27 @@ Status SqliteSink::write_labels(const Batch& batch, std::size_t index, std::size
 }
 
 Status SqliteSink::finish() {
-  std::string indexes =
-      "CREATE INDEX passages_by_line ON passages (file_id, line);"
-      "CREATE INDEX passages_by_id ON passages (id);";
-  for (const Head& head : heads_) {
-    if (head.link == Link::kSigmoid) {
-      indexes += "CREATE INDEX " + sql_name(head.name + "_by_label") + " ON " + sql_name(head.name) + " (label);";
-    } else {
-      indexes += "CREATE INDEX " + sql_name("passages_by_" + head.name) + " ON passages (" + sql_name(head.name) + ");";
-    }
-  }
   insert_file_.reset();
   insert_passage_.reset();
   insert_label_.clear();
-  if (Status status = database_.execute(indexes + "COMMIT;"); !status.ok()) return status;
+  if (Status status = write_examples(); !status.ok()) return status;
+  if (Status status = database_.execute(views_ + "COMMIT;"); !status.ok()) return status;
   return database_.close();
+}
+
+Status SqliteSink::write_examples() {
+  if (!has_examples_) return {};
+  {
+    Result<Statement> insert = database_.prepare("INSERT INTO examples VALUES (?,?)");
+    if (!insert.ok()) return insert.status();
+    Statement row = insert.take();
+    for (const LabelSample::Chosen& chosen : sample_.chosen()) {
+      row.bind_integer(1, static_cast<std::int64_t>(chosen.number));
+      row.bind_text(2, chosen.text);
+      if (Status status = row.run(); !status.ok()) return status;
+    }
+  }
+  return database_.execute("INSERT INTO examples_search (examples_search) VALUES ('rebuild');");
 }
 
 }  // namespace stancemill::sinks

@@ -1,8 +1,11 @@
 // The format sqlite: one database, for questions in SQL.
 //
 //   files(file_id, path)
-//   passages(passage_id, file_id, line, id, <stance>, p_<label>..., coverage, abstained, <kept fields>)
+//   passages(passage_id, file_id, line, id, <stance>, p_<label>..., coverage, abstained, <kept fields>, <--by fields>)
 //   one table a multi-label head: frames(passage_id, label, p), a row a label that was given
+//   examples(passage_id, text), and examples_search, a full-text index of it: with --examples, so many a label (the
+//   passages that label_sample.h draws, cut like those of examples.h)
+//   views and indexes: sqlite_views.h
 // passage_id counts the labelled passages from 1 in the order of the input; a head that was not asked is NULL. The id
 // is an INTEGER where it is a whole number of 64 bits, else TEXT (a string without quotes and escapes, or the raw
 // number). Kept fields are TEXT; null and absent are NULL. Probabilities are the printed ones, with four decimals.
@@ -18,6 +21,8 @@
 #include <string>
 #include <vector>
 
+#include "sinks/dimensions.h"
+#include "sinks/label_sample.h"
 #include "sinks/sqlite_database.h"
 #include "stancemill/sink.h"
 
@@ -35,11 +40,13 @@ class SqliteSink : public Sink {
  private:
   SqliteSink(Database database, const RenderContext& context);
   Status make_tables(const RenderContext& context);
+  Status write_examples();
   Status prepare(const RenderContext& context);
   Status write_file(const RenderContext& context, std::size_t input);
   Status write_passage(const Batch& batch, std::size_t index);
   Status write_labels(const Batch& batch, std::size_t index, std::size_t head);
   void bind_id(int parameter, std::string_view raw);
+  int bind_text(int parameter, std::string_view raw, Buffer& text);
   int bind_head(int parameter, const Batch& batch, std::size_t index, std::size_t head);
 
   Database database_;
@@ -49,7 +56,12 @@ class SqliteSink : public Sink {
   std::optional<Statement> insert_file_;
   std::optional<Statement> insert_passage_;
   std::vector<std::optional<Statement>> insert_label_;  ///< by head; empty for a single-label head
-  std::vector<Buffer> texts_;                           ///< the id and the kept fields of the row, until it is written
+  std::vector<Buffer> texts_;                           ///< of the id and the fields of a row, until it is written
+  std::vector<Dimension> dimensions_;                   ///< those that have columns of their own
+  std::size_t by_fields_;
+  std::string views_;
+  LabelSample sample_;
+  bool has_examples_;
   std::int64_t passages_ = 0;
 };
 

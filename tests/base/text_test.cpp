@@ -46,6 +46,14 @@ TEST(Text, JsonStringsEscapeWhatReadersStumbleOver) {
   EXPECT_EQ(json("\xE2"), "\"\xE2\"");
 }
 
+TEST(Text, CutsLeaveCharactersWhole) {
+  const std::string_view text = "a\xC3\xA9\xF0\x9F\x98\x80z";
+  const std::size_t expected[] = {0, 1, 1, 3, 3, 3, 3, 7, 8, 8};
+  for (std::size_t most = 0; most < std::size(expected); ++most) {
+    EXPECT_EQ(cut_at_character(text, most), expected[most]) << most;
+  }
+}
+
 TEST(Text, PrintableHoldsNoControlCharacters) {
   EXPECT_EQ(printable("a\x1b[31m\xC2\x9B\xFF z"), "a\\x1b[31m\\xc2\\x9b\\xff z");
   EXPECT_EQ(printable("abcdef", 3), "abc...");

@@ -108,6 +108,28 @@ class Accounting(CommandLineTest):
         self.assertEqual((self.folder / "out.jsonl").read_text(), "precious")
         self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "out.jsonl", "--force")
 
+    def test_inputs_whose_outputs_would_meet_are_refused_also_with_force(self):
+        self.write("in/a.jsonl", '{"text":"a"}\n')
+        self.write("in/a.jsonl.gz", gzip.compress(b'{"text":"b"}\n'))
+        _, err = self.run_program("label", "in", "-o", "out/", "--force", code=2)
+        self.assertIn("out/a.jsonl", err)
+        self.assertFalse((self.folder / "out" / "a.jsonl").exists())
+
+    def test_an_output_that_would_meet_the_rejects_or_the_manifest_is_refused(self):
+        self.write("in/rejects.jsonl", '{"text":"a"}\n{\n')
+        self.run_program("label", "in", "-o", "out/", "--force", code=2)
+        self.run_program("label", "in", "-o", "b.jsonl", "--rejects", "./b.jsonl", code=2)
+        self.run_program("label", "in", "-o", "b.jsonl", "--rejects", "b.jsonl.run.json", code=2)
+
+    def test_an_input_is_never_overwritten_also_with_force(self):
+        path = self.write("in.jsonl", '{"text":"a"}\n')
+        (self.folder / "link.jsonl").symlink_to(path)
+        for output in ("in.jsonl", "./in.jsonl", path, "link.jsonl"):
+            self.run_program("label", "in.jsonl", "-o", output, "--force", code=2)
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--rejects", "in.jsonl", "--force", code=2)
+        self.run_program("label", ".", "-o", "./", "--force", code=2)
+        self.assertEqual(path.read_text(), '{"text":"a"}\n')
+
     def test_a_truncated_input_is_labelled_as_far_as_it_goes(self):
         whole = gzip.compress((EXAMPLES / "passages.jsonl").read_bytes())
         self.write("cut.jsonl.gz", whole[: len(whole) // 2])

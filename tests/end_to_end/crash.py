@@ -24,7 +24,7 @@ CASES = {
     "gzip": (["in.jsonl.gz"], "out.jsonl", []),
     "gzip_members": (["members.jsonl.gz"], "out.jsonl.gz", []),
     "zstd": (["in.jsonl.zst"], "out.jsonl.zst", []),
-    "zstd_frames": (["frames.jsonl.zst"], "out.csv", ["--keep", "lang,source"]),
+    "zstd_frames": (["frames.jsonl.zst"], "out.csv", ["--keep", "lang,source", "--by", "date:month,lang"]),
     "several": (["in.jsonl", "wide.jsonl", "cut.jsonl.gz", "frames.jsonl.zst"], "out.jsonl",
                 ["--format", "merge"]),
     "folder": (["crawl"], "labelled/", []),

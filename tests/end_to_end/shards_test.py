@@ -35,7 +35,7 @@ class Shards(CommandLineTest):
         return self.files_of(output)
 
     def test_ranges_of_one_file_merge_to_the_bytes_of_one_run(self):
-        for options in ([], ["--format", "csv", "--keep", "lang"], ["--format", "merge"]):
+        for options in ([], ["--format", "csv", "--keep", "lang", "--by", "lang,source"], ["--format", "merge"]):
             name = "whole.csv" if "csv" in options else "whole.jsonl.gz"
             expected = self.label_whole(name, "in.jsonl", *options)
             for shards in (1, 2, 7):

@@ -1,11 +1,10 @@
 // Whatever happens to the bytes of a model file, the file is refused.
 #include <gtest/gtest.h>
-#include <xxhash.h>
 
-#include <cstdio>
 #include <cstring>
 
 #include "model/model_file.h"
+#include "sealed.h"
 #include "small_model.h"
 
 namespace stancemill::model {
@@ -70,19 +69,6 @@ TEST(ModelDamage, AHeaderSizeBeyondBoundsIsRefusedBeforeAnythingIsAllocated) {
     std::memcpy(bytes.data(), &size, 8);
     expect_refused(bytes, "header size " + std::to_string(size));
   }
-}
-
-/// Writes the right checksum into `bytes`, computed here anew from the format's description.
-std::string sealed(std::string bytes) {
-  const std::string opening = "\"checksum\":\"";
-  const std::size_t at = bytes.find(opening) + opening.size();
-  bytes.replace(at, 32, std::string(32, '0'));
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  char digits[33];
-  std::snprintf(digits, sizeof digits, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
-                static_cast<unsigned long long>(hash.low64));
-  bytes.replace(at, 32, digits);
-  return bytes;
 }
 
 /// The small model with a changed container, sealed again.

@@ -63,6 +63,12 @@ class BatchBuilder {
     return *this;
   }
 
+  /// The fields of --by of the passage that was added last, as raw JSON.
+  BatchBuilder& by(const std::vector<std::string>& raw) {
+    for (const std::string& value : raw) batch.by.push_back(append(batch.input, value));
+    return *this;
+  }
+
   BatchBuilder& reject(std::string_view line, RowError error) {
     start(line).error = error;
     batch.kept.resize(batch.kept.size() + context_.kept_fields.size());

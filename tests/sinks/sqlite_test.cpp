@@ -88,7 +88,7 @@ TEST_F(Sqlite, TablesHoldWhatTheRowsSay) {
 
 TEST_F(Sqlite, BytesDoNotDependOnTheBatches) {
   const Model model = sample_model();
-  const RenderContext context{&model, {"a.jsonl"}, false, {"k"}};
+  const RenderContext context{&model, {"a.jsonl"}, false, {"k"}, {}, 20};
   std::string expected;
   for (const std::size_t rows_a_batch : {1000U, 1U, 37U}) {
     Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);  // over the file of the round before
@@ -106,6 +106,66 @@ TEST_F(Sqlite, BytesDoNotDependOnTheBatches) {
     EXPECT_TRUE(file_bytes() == expected) << rows_a_batch;
   }
   EXPECT_EQ(query("SELECT count(*), sum(line) FROM passages"), "I 1000|I 500500\n");
+}
+
+TEST_F(Sqlite, FieldsOfByAreColumnsAndHaveViews) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}, false, {"lang"}, {"date:month", "lang", "x.y"}, 0};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder rows(context);
+  rows.label("{}", "1", "t", in_favor(), 0.5F, {R"("fr")"}).by({R"("2026-05-01")", R"("fr")", R"("'; DROP")"});
+  rows.label("{}", "2", "t", unrelated(), 1.0F, {R"("fr")"}).by({R"("2026-05-31")", R"("fr")", R"("'; DROP")"});
+  rows.label("{}", "3", "t", in_favor(), 0.0F, {"null"}).by({"7.5", "null", ""});
+  ASSERT_TRUE(sink.value()->write(context, rows.batch).ok());
+  ASSERT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query("SELECT month, lang, \"x.y\" FROM passages"),
+            "T 2026-05|T fr|T '; DROP\nT 2026-05|T fr|T '; DROP\nN |N |N \n");
+  EXPECT_EQ(query("SELECT * FROM \"stance_by_month_lang_x.y\""),
+            "N |N |N |I 1|I 0|F 0.0|I 1|I 0|I 0|I 0|F 0.7132|F 0.0811|F 0.1511|F 0.0546\n"
+            "T 2026-05|T fr|T '; DROP|I 2|I 1|F 0.75|I 1|I 0|I 0|I 1|F 0.3566|F 0.04055|F 0.07555|F 0.5273\n");
+  EXPECT_EQ(query("SELECT lang, passages, favor FROM stance_by_lang"), "N |I 1|I 1\nT fr|I 2|I 1\n");
+  EXPECT_EQ(query("SELECT * FROM frames_by_stance_month WHERE month IS NOT NULL"),
+            "T favor|T 2026-05|T economy|I 1\nT favor|T 2026-05|T law|I 1\n");
+  EXPECT_EQ(query("SELECT count(*) FROM sqlite_master WHERE name IN ('passages_by_month', 'passages_by_lang')"),
+            "I 2\n");
+}
+
+TEST_F(Sqlite, WithoutByThereAreTotals) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder rows(context);
+  rows.label("{}", "1", "t", in_favor(), 0.5F);
+  ASSERT_TRUE(sink.value()->write(context, rows.batch).ok());
+  ASSERT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query("SELECT passages, favor, unrelated FROM stance_totals"), "I 1|I 1|I 0\n");
+  EXPECT_EQ(query("SELECT stance, label, passages FROM frames_by_stance"),
+            "T favor|T economy|I 1\nT favor|T law|I 1\n");
+}
+
+TEST_F(Sqlite, ExamplesCanBeSearched) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}, false, {}, {}, 2};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  BatchBuilder rows(context);
+  rows.reject("x", RowError::kNotObject);
+  for (int i = 0; i < 50; ++i) {
+    rows.label("{}", std::to_string(i), "souver\xC3\xA4nes Rechnen " + std::to_string(i), in_favor(), 0.5F);
+  }
+  rows.label("{}", "99", "a cat's \"text\"", unrelated(), 0.5F);
+  ASSERT_TRUE(sink.value()->write(context, rows.batch).ok());
+  ASSERT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query("SELECT count(*) FROM examples"), "I 3\n") << "two in favor, one off the topic";
+  EXPECT_EQ(query("SELECT id, passages.stance FROM examples_search JOIN passages ON passage_id = examples_search.rowid "
+                  "WHERE examples_search MATCH 'cat'"),
+            "I 99|T unrelated\n");
+  EXPECT_EQ(query("SELECT count(*) FROM examples_search WHERE examples_search MATCH 'souveranes'"), "I 2\n");
+  EXPECT_EQ(query("SELECT count(*) FROM examples JOIN passages USING (passage_id) WHERE text LIKE '% ' || id"),
+            "I 2\n");
+  EXPECT_EQ(query("PRAGMA integrity_check"), "T ok\n");
 }
 
 TEST_F(Sqlite, NamesAreQuoted) {
@@ -129,6 +189,8 @@ TEST_F(Sqlite, WhatCannotBeMadeIsReported) {
   EXPECT_EQ(make_sqlite_sink((folder_ / "none" / "x.sqlite").string(), context).status().code(), ErrorCode::kOutput);
   const RenderContext colliding{&model, {"a"}, false, {"Stance"}};
   EXPECT_EQ(make_sqlite_sink(path_, colliding).status().code(), ErrorCode::kUsage);
+  const RenderContext colliding_by{&model, {"a"}, false, {}, {"Line"}};
+  EXPECT_EQ(make_sqlite_sink(path_, colliding_by).status().code(), ErrorCode::kUsage);
   Model crowded = sample_model();
   crowded.heads[1].name = "files";
   const RenderContext taken{&crowded, {"a"}, false, {}};

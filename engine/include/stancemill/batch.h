@@ -31,6 +31,7 @@ struct Batch {
   Buffer input;                            ///< read: whole lines as they stood, joined by line feeds
   std::vector<Passage> passages;           ///< parse: one a line that is not blank
   std::vector<ByteRange> kept;             ///< parse: passages x kept fields, raw JSON in `input`; empty range: absent
+  std::vector<ByteRange> by;               ///< parse: the same for the fields that the tallies are taken by
   Buffer text;                             ///< parse: the decoded texts, each followed by a line feed
   std::uint64_t blank_lines = 0;           ///< parse
   Buffer folded;                           ///< segment: `text` after case folding, byte for byte in the same places
@@ -52,6 +53,7 @@ struct Batch {
     input.clear();
     passages.clear();
     kept.clear();
+    by.clear();
     text.clear();
     blank_lines = 0;
     folded.clear();

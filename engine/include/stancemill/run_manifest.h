@@ -4,12 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "stancemill/passage.h"
 #include "stancemill/source.h"
+#include "stancemill/tally_cube.h"
 
 namespace stancemill {
 
@@ -75,6 +77,7 @@ struct RunManifest {
   std::uint64_t replaced_surrogates = 0;
   std::vector<HeadTally> tallies;
   std::uint64_t coverage_sum = 0;  ///< sum of the printed coverages in units of 1/100
+  std::optional<TallyCube> cube;   ///< where figures by fields were asked for
   // time
   std::vector<std::pair<std::string, double>> stages;  ///< seconds of all workers, in the order of the graph
   double seconds = 0;                                  ///< wall clock

@@ -13,9 +13,11 @@ namespace stancemill {
 /// What a sink must know about the run besides the batch.
 struct RenderContext {
   const Model* model = nullptr;
-  std::vector<std::string> input_names;  ///< one an input, as the user named it
-  bool name_inputs = false;              ///< rows carry "file": several inputs, one output
-  std::vector<std::string> kept_fields;  ///< the names that were given to --keep, in that order
+  std::vector<std::string> input_names;       ///< one an input, as the user named it
+  bool name_inputs = false;                   ///< rows carry "file": several inputs, one output
+  std::vector<std::string> kept_fields = {};  ///< the names that were given to --keep, in that order
+  std::vector<std::string> by_fields = {};    ///< what the tallies are taken by: "date:month"; as Batch::by has them
+  std::size_t examples = 0;                   ///< texts that an output with room for them holds, a label at the most
 };
 
 class Sink {

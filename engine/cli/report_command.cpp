@@ -1,0 +1,76 @@
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+#include "io/io.h"
+#include "report/report.h"
+
+namespace stancemill::cli {
+namespace {
+
+struct ReportArguments {
+  report::ReportOptions runs;
+  std::vector<std::string> diff;
+  std::vector<std::string> by = {"date:month", "source", "lang"};
+  std::string output;
+  bool force = false;
+};
+
+Result<std::string> make_page(const ReportArguments& arguments) {
+  if (arguments.diff.empty()) return report::make_report(arguments.runs);
+  if (!arguments.runs.runs.empty() || !arguments.runs.estimates.empty()) {
+    return Status(ErrorCode::kUsage, "--diff A B compares two files of labels: it takes neither RUN nor --estimate");
+  }
+  return report::make_diff(
+      {arguments.diff[0], arguments.diff[1], arguments.by, arguments.runs.model, arguments.runs.title});
+}
+
+void run_report(const ReportArguments& arguments, Session& session) {
+  if (arguments.diff.empty() && arguments.runs.runs.empty()) {
+    return session.fail(ErrorCode::kUsage, "name a run (labels.jsonl or its manifest), or --diff A B");
+  }
+  Result<std::string> page = make_page(arguments);
+  if (!page.ok()) return session.fail(page.status());
+  Result<std::unique_ptr<io::OutputFile>> file =
+      io::OutputFile::create(arguments.output, {.overwrite = arguments.force});
+  if (!file.ok()) return session.fail(file.status());
+  Status status = file.value()->write(page.value());
+  if (status.ok()) status = file.value()->commit();
+  if (!status.ok()) return session.fail(status);
+  if (arguments.output != "-") {
+    say("wrote " + arguments.output + " (" + with_unit(static_cast<double>(page.value().size())) +
+        "): open it in any browser");
+  }
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<ReportArguments>();
+  arguments->runs.model = default_model_path();
+  CLI::App* command = app.add_subcommand("report", "Draw what runs said, as one offline HTML page");
+  command->footer(
+      "Examples:\n"
+      "  stancemill label news.jsonl -o labels.jsonl --by date:month,lang,source --examples 20\n"
+      "  stancemill report labels.jsonl -o report.html\n"
+      "  stancemill report shard-*/run.json -o report.html --title 'Dutch media on AI sovereignty'\n"
+      "  stancemill report --diff old.jsonl new.jsonl -o changes.html");
+  command->add_option("RUN", arguments->runs.runs,
+                      "Manifests (run.json), or outputs with their manifest beside or in them; added up");
+  command->add_option("-o,--output", arguments->output, "The page, or -")->required();
+  command->add_option("--diff", arguments->diff, "Two files of labels (jsonl) to compare, passage by passage")
+      ->expected(2);
+  command->add_option("--by", arguments->by, "With --diff: kept fields to give series by [date:month,source,lang]")
+      ->delimiter(',');
+  command->add_option("--estimate", arguments->runs.estimates,
+                      "What `estimate --json` wrote: corrected shares are shown, too");
+  command->add_option("--model", arguments->runs.model, "Folder of the model, for its card")->capture_default_str();
+  command->add_option("--title", arguments->runs.title, "Title of the page");
+  command->add_flag("--force", arguments->force, "Overwrite the page if it exists");
+  command->callback([arguments, &session] { run_report(*arguments, session); });
+}
+
+}  // namespace stancemill::cli

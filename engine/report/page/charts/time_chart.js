@@ -1,0 +1,105 @@
+// Shares over time: a line, its points, and a band for the interval.
+
+import { areaY, dot, lineY, plot, ruleX, ruleY, text } from "@observablehq/plot";
+import { interval, number } from "../format.js";
+import { next, periodName } from "../periods.js";
+import { THEMES } from "../palette.js";
+
+/// A period with fewer passages than this says next to nothing: it is not drawn (the table holds it).
+const FEWEST = 5;
+
+/// Points for every period between the first and the last; those with too few passages break the line.
+export function withGaps(points, grain, first, last) {
+  if (points.length === 0) return [];
+  const known = new Map(points.map((point) => [point.start.getTime(), point]));
+  const all = [];
+  for (let start = first; start <= last; start = next(start, grain)) {
+    const point = known.get(start.getTime());
+    all.push(point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k ?? 0, n: point?.n ?? 0 });
+  }
+  return all;
+}
+
+const known = (points) => points.filter((point) => Number.isFinite(point.share));
+
+const inLine = (points) => {
+  const single = new Set(alone(points));
+  return known(points).filter((point) => !single.has(point));
+};
+
+/// Points with no neighbour: a line cannot show them.
+const alone = (points) => points.filter((point, index) => Number.isFinite(point.share) &&
+  !Number.isFinite(points[index - 1]?.share) && !Number.isFinite(points[index + 1]?.share));
+
+/// Names at the ends of lines, moved apart where they would touch.
+function endLabels(series, top, height, highest) {
+  const labels = series.filter(({ points }) => known(points).length > 0)
+    .map(({ name, colour, points }) => ({ name, colour, point: known(points).at(-1) }))
+    .sort((a, b) => b.point.share - a.point.share);
+  const gap = (15 / height) * highest;
+  let limit = Infinity;
+  for (const label of labels) {
+    label.y = Math.min(label.point.share, limit);
+    limit = label.y - gap;
+  }
+  for (let i = labels.length - 1, floor = 0; i >= 0; i -= 1) {
+    labels[i].y = Math.max(labels[i].y, floor);
+    floor = labels[i].y + gap;
+  }
+  return labels;
+}
+
+/// series: [{name, colour, sign, dash, points: [{start, share, low, high, k, n}]}], all over the same periods.
+export function timeChart({ series, grain, width, height, theme, highest, compact = false }) {
+  const { ink, soft, rule, ground } = THEMES[theme];
+  const margins = { marginTop: 12, marginBottom: compact ? 32 : 38, marginLeft: compact ? 36 : 44, marginRight: compact ? 10 : 78 };
+  const inner = height - margins.marginTop - margins.marginBottom;
+  const dense = (series[0]?.points.length ?? 0) > (width - 120) / 13;
+  const marks = [ruleY([0], { stroke: soft })];
+  series.forEach(({ colour, points }, index) => {
+    const dx = (index - (series.length - 1) / 2) * 5;
+    marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: compact ? 0.13 : 0.16 }));
+    marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.5, strokeWidth: 2, dx }));
+    marks.push(dot(alone(points), { x: "start", y: "share", fill: colour, symbol: series[index].sign, stroke: ground, strokeWidth: 0.75, r: 3.25, dx }));
+  });
+  for (const { colour, dash, sign, points } of series) {
+    marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash, strokeLinecap: "butt" }));
+    if (!dense) marks.push(dot(inLine(points),
+      { x: "start", y: "share", fill: colour, symbol: sign, stroke: ground, strokeWidth: compact ? 0.75 : 1, r: compact ? 2.75 : 4 }));
+  }
+  if (!compact) {
+    for (const { name, colour, point, y } of endLabels(series, margins.marginTop, inner, highest)) {
+      marks.push(text([{ start: point.start, y }], { x: "start", y: "y", text: () => name, fill: colour, dx: 10,
+                                                     textAnchor: "start", fontWeight: 600, fontSize: 12.5 }));
+    }
+  }
+  const svg = plot({
+    width, height, ...margins, marks, style: { background: "transparent", color: ink, "font-size": compact ? "10.5px" : "12px" },
+    x: { type: "utc", label: null, ticks: grain === "year" ? "year" : Math.max(2, Math.floor(width / (compact ? 70 : 95))), tickSize: 4 },
+    y: { domain: [0, highest], label: null, ticks: compact ? 3 : 5, tickSize: 0, grid: true,
+         tickFormat: (value) => `${Math.round(value * 100)}%` },
+  });
+  for (const line of svg.querySelectorAll("[aria-label='y-grid']")) {
+    line.setAttribute("stroke", rule);
+    line.setAttribute("stroke-opacity", "1");
+  }
+  const x = svg.scale("x");
+  const stops = (series[0]?.points ?? []).map((point, index) => ({
+    at: x.apply(point.start),
+    title: periodName(point.start, grain),
+    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? `${number(points[index].k)} of ${number(points[index].n)}` :
+      `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
+  }));
+  return { svg, axis: "x", stops };
+}
+
+/// How many periods are not drawn for having too few passages.
+export function thinPeriods(series) {
+  return (series[0]?.points ?? []).filter(({ n }) => n > 0 && n < FEWEST).length;
+}
+
+/// The top of the axis: a round share above every interval, or at least above most of them.
+export function highestShare(allPoints) {
+  const tops = allPoints.flat().filter((point) => Number.isFinite(point.share)).map((point) => Math.min(point.high, point.share + 0.25));
+  return Math.min(1, Math.ceil(Math.max(0.1, ...tops) * 10) / 10);
+}

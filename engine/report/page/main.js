@@ -1,0 +1,74 @@
+// The report: reads its data out of the page and builds everything else.
+
+import { accountingSection } from "./accounting.js";
+import { cardSection, methodsSection, runsSection } from "./closing.js";
+import { Cube } from "./cube.js";
+import { diffSections } from "./diff.js";
+import { element, foreign } from "./dom.js";
+import { estimatesSection } from "./estimates.js";
+import { examplesSection } from "./examples.js";
+import { dimensionName, filterBar } from "./filters.js";
+import { FigureMaker } from "./figures.js";
+import { capital, plural } from "./format.js";
+import { headlineSection } from "./headline.js";
+import { periodName } from "./periods.js";
+import { State } from "./state.js";
+import { themeToggle } from "./theme.js";
+
+const MOST_ROWS = 20;
+const MOST_PANELS = 12;
+
+const data = JSON.parse(document.getElementById("data").textContent);
+
+function block(title, ...children) {
+  if (!title) return element("section", { class: "block" }, ...children);
+  const id = title.toLowerCase().replaceAll(" ", "-");
+  return element("section", { class: "block", "aria-labelledby": id }, element("h2", { id }, title), ...children);
+}
+
+/// "1,234 passages · 12 sources · Jan 2025 to Sep 2026"
+function subtitle() {
+  const cube = new Cube(data.cube, data.lead.labels, data.crossed);
+  const parts = [plural(cube.sum(cube.cells).passages, "passage")];
+  for (const dimension of cube.dimensions) {
+    const values = dimension.values.filter((value) => value !== null).length;
+    if (dimension !== cube.date && values > 0) parts.push(plural(values, dimensionName(dimension.field)));
+  }
+  const starts = cube.starts.filter(Boolean).sort((a, b) => a - b);
+  const name = (date) => periodName(date, cube.date.unit);
+  if (starts.length > 0) parts.push(starts.length === 1 ? name(starts[0]) : `${name(starts[0])} to ${name(starts.at(-1))}`);
+  return parts.join(" · ");
+}
+
+function runSections() {
+  const cube = new Cube(data.cube, data.lead.labels, data.crossed);
+  const state = new State(cube);
+  const maker = new FigureMaker(state, () => data.source);
+  const others = cube.dimensions.filter((dimension) => dimension !== cube.date && dimension.values.length > 1);
+  const sections = [accountingSection(data)];
+  const filters = filterBar(state);
+  if (filters) sections.push(filters);
+  sections.push(headlineSection(state), block(null, maker.overTime()));
+  for (const { field } of others) {
+    sections.push(block(`By ${dimensionName(field)}`, maker.byValue(field, MOST_ROWS), cube.date && maker.multiples(field, MOST_PANELS)));
+  }
+  if (data.estimates) sections.push(estimatesSection(data.estimates, maker.source));
+  if (cube.crossed.length > 0) {
+    sections.push(block(data.by_fields ? null : capital(cube.crossed.map(({ head }) => head).join(" and ")),
+      !data.by_fields ? element("p", { class: "empty" }, "This run was not tallied by fields. Label with --by date:month,source,lang to see this by stance.") : cube.crossed.map((_, at) => maker.crossedHead(at))));
+  }
+  const abstained = cube.sum(cube.cells).abstained;
+  if (abstained > 0 && others.length > 0) {
+    sections.push(block("Where the model would not say", element("div", { class: "side-by-side" }, others.slice(0, 2).map(({ field }) => maker.abstentions(field, MOST_ROWS)))));
+  }
+  sections.push(examplesSection(state, data.examples), methodsSection(data.methods), cardSection(data.card), runsSection(data.runs));
+  return sections;
+}
+
+document.title = data.title;
+document.getElementById("report").replaceChildren(
+  element("header", { class: "top" },
+    element("div", {}, element("h1", {}, foreign(data.title)), element("p", { class: "subtitle" }, subtitle())),
+    themeToggle()),
+  ...(data.kind === "diff" ? diffSections(data) : runSections()),
+  element("footer", { class: "bottom" }, element("p", {}, data.source), element("p", {}, "This page loads nothing from any network. Charts: Observable Plot and D3.")));

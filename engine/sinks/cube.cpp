@@ -1,0 +1,236 @@
+#include "sinks/cube.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/hash.h"
+#include "sinks/decimals.h"
+#include "sinks/lead.h"
+
+namespace stancemill::sinks {
+namespace {
+
+/// Raw values a field remembers; each has one place, which the next one with the same place takes over.
+constexpr std::size_t kRemembered = 1024;
+/// A longer raw value is not worth remembering.
+constexpr std::size_t kMostRememberedBytes = 256;
+/// So many halvings leave no value of a field.
+constexpr std::uint32_t kHalvingsOfAField = 32;
+/// Of a cell, before the figures by label: passages, abstained, coverage_sum.
+constexpr std::size_t kPlainFigures = 3;
+
+std::size_t figures_of_a_cell(const TallyCube& cube) {
+  const std::size_t labels = cube.lead.labels.size();
+  std::size_t figures = kPlainFigures + 2 * labels;
+  for (const CubeHead& head : cube.crossed) figures += labels * head.labels.size();
+  return figures;
+}
+
+}  // namespace
+
+Result<TallyCube> make_cube(const Model& model, const std::vector<ByField>& by) {
+  const std::optional<std::size_t> lead = lead_of(model.heads);
+  if (!lead.has_value()) {
+    return Status(ErrorCode::kUsage, "--by counts by a head that gives one label, and this model has none");
+  }
+  TallyCube cube;
+  for (const ByField& field : by) cube.by.push_back(field.written);
+  cube.lead = {model.heads[*lead].name, model.heads[*lead].labels};
+  for (std::size_t h = 0; h < model.heads.size(); ++h) {
+    if (h != *lead) cube.crossed.push_back({model.heads[h].name, model.heads[h].labels});
+  }
+  return cube;
+}
+
+Status merge_cube(TallyCube& into, const TallyCube& from) {
+  if (into.by != from.by || into.lead != from.lead || into.crossed != from.crossed || into.limit != from.limit) {
+    return {ErrorCode::kVerification, "the tallies were taken by other fields, heads or limits: they cannot be added"};
+  }
+  Result<std::vector<ByField>> by = parse_by_fields(into.by);
+  if (!by.ok()) return {ErrorCode::kVerification, by.status().message()};
+  Cube sum(into, by.take());
+  sum.add(from);
+  into = sum.cube();
+  return {};
+}
+
+std::size_t Cube::IdsHash::operator()(std::span<const std::uint32_t> ids) const {
+  std::uint64_t hash = ids.size();
+  for (const std::uint32_t id : ids) hash = mix_bits(hash + id + 1);
+  return hash;
+}
+
+bool Cube::IdsEqual::operator()(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+std::size_t Cube::TextHash::operator()(std::string_view text) const { return hash_bytes(text); }
+
+Cube::Cube(const TallyCube& empty, std::vector<ByField> by)
+    : frame_(empty), by_(std::move(by)), figures_a_cell_(figures_of_a_cell(empty)), values_(by_.size()) {
+  frame_.cells.clear();
+  frame_.folds = 0;
+  for (Values& values : values_) values.memory.resize(kRemembered);
+  add(empty);
+}
+
+void Cube::add(const std::vector<Head>& heads, const Batch& batch) {
+  const std::size_t lead = lead_of(heads).value();
+  const HeadColumns& said = batch.predictions.heads[lead];
+  const std::size_t labels = frame_.lead.labels.size();
+  ids_.resize(by_.size());
+  for (std::size_t i = 0; i < batch.passages.size(); ++i) {
+    if (batch.passages[i].error != RowError::kNone) continue;
+    for (std::size_t f = 0; f < by_.size(); ++f) {
+      const ByteRange& value = batch.by[i * by_.size() + f];
+      ids_[f] = id_of_raw(f, batch.input.view(value.begin, value.end));
+    }
+    std::uint64_t* const figures = figures_of(ids_);
+    std::uint64_t* figure = figures;
+    *figure++ += 1;
+    *figure++ += said.abstained[i] != 0 ? 1 : 0;
+    *figure++ += to_units(batch.predictions.coverage[i], kHundredths);
+    if (said.asked[i] == 0 || said.labels[i] == 0) continue;
+    const auto given = static_cast<std::size_t>(std::countr_zero(said.labels[i]));
+    figure[given] += 1;
+    figure += labels;
+    for (std::size_t k = 0; k < labels; ++k) {
+      *figure++ += to_units(said.probabilities[i * labels + k], kTenThousandths);
+    }
+    std::size_t crossed = 0;
+    for (std::size_t h = 0; h < heads.size(); ++h) {
+      if (h == lead) continue;
+      const std::size_t width = frame_.crossed[crossed++].labels.size();
+      for (std::uint64_t bits = batch.predictions.heads[h].labels[i]; bits != 0; bits &= bits - 1) {
+        figure[given * width + static_cast<std::size_t>(std::countr_zero(bits))] += 1;
+      }
+      figure += labels * width;
+    }
+  }
+  keep_within_limit();
+}
+
+void Cube::add(const TallyCube& other) {
+  if (other.folds > frame_.folds) {
+    const std::vector<CubeCell> cells = cube().cells;
+    frame_.folds = other.folds;
+    forget();
+    for (const CubeCell& cell : cells) add_cell(cell);
+  }
+  for (const CubeCell& cell : other.cells) add_cell(cell);
+  keep_within_limit();
+}
+
+TallyCube Cube::cube() const {
+  TallyCube made = frame_;
+  made.cells.reserve(cells_.size());
+  for (const auto& [ids, index] : cells_) made.cells.push_back(cell_at(ids, index));
+  std::sort(made.cells.begin(), made.cells.end(), [](const CubeCell& a, const CubeCell& b) { return a.by < b.by; });
+  return made;
+}
+
+std::uint32_t Cube::id_of_raw(std::size_t field, std::string_view raw) {
+  if (raw.size() > kMostRememberedBytes) return id_of_value(field, by_value(by_[field].unit, raw, scratch_));
+  Values::Remembered& place = values_[field].memory[hash_bytes(raw) % kRemembered];
+  if (place.used && place.raw == raw) return place.id;
+  place.id = id_of_value(field, by_value(by_[field].unit, raw, scratch_));
+  place.raw.assign(raw);
+  place.used = true;
+  return place.id;
+}
+
+/// The value as it is counted now: itself, or kOtherValue where it gave way.
+std::uint32_t Cube::id_of_value(std::size_t field, std::optional<std::string_view> value) {
+  const std::uint32_t level = halvings(field);
+  if (level == kHalvingsOfAField || (level > 0 && value.has_value() && hash_bytes(*value) >> (64U - level) != 0)) {
+    value = kOtherValue;
+  }
+  Values& values = values_[field];
+  const auto next = static_cast<std::uint32_t>(values.texts.size());
+  if (!value.has_value()) {
+    if (!values.none.has_value()) {
+      values.none = next;
+      values.texts.emplace_back();
+    }
+    return *values.none;
+  }
+  const auto found = values.ids.find(*value);
+  if (found != values.ids.end()) return found->second;
+  values.ids.emplace(*value, next);
+  values.texts.emplace_back(*value);
+  return next;
+}
+
+/// How often the values of a field have been halved: the last field gives way first.
+std::uint32_t Cube::halvings(std::size_t field) const {
+  const auto spared = static_cast<std::uint32_t>(by_.size() - 1 - field) * kHalvingsOfAField;
+  return frame_.folds <= spared ? 0 : std::min(frame_.folds - spared, kHalvingsOfAField);
+}
+
+std::uint64_t* Cube::figures_of(std::span<const std::uint32_t> ids) {
+  auto found = cells_.find(ids);
+  if (found == cells_.end()) {
+    found = cells_.emplace(Ids(ids.begin(), ids.end()), cells_.size()).first;
+    figures_.resize(figures_.size() + figures_a_cell_, 0);
+  }
+  return figures_.data() + found->second * figures_a_cell_;
+}
+
+void Cube::add_cell(const CubeCell& cell) {
+  ids_.resize(by_.size());
+  for (std::size_t f = 0; f < by_.size(); ++f) {
+    ids_[f] = id_of_value(f, cell.by[f].has_value() ? std::optional<std::string_view>(*cell.by[f]) : std::nullopt);
+  }
+  std::uint64_t* figure = figures_of(ids_);
+  *figure++ += cell.passages;
+  *figure++ += cell.abstained;
+  *figure++ += cell.coverage_sum;
+  for (const std::uint64_t count : cell.counts) *figure++ += count;
+  for (const std::uint64_t sum : cell.probability_sums) *figure++ += sum;
+  for (const std::vector<std::uint64_t>& head : cell.crossed) {
+    for (const std::uint64_t count : head) *figure++ += count;
+  }
+}
+
+CubeCell Cube::cell_at(const Ids& ids, std::size_t index) const {
+  CubeCell cell;
+  for (std::size_t f = 0; f < ids.size(); ++f) cell.by.push_back(values_[f].texts[ids[f]]);
+  const std::uint64_t* figure = figures_.data() + index * figures_a_cell_;
+  const auto take = [&figure](std::size_t count) {
+    figure += count;
+    return std::vector<std::uint64_t>(figure - count, figure);
+  };
+  const std::size_t labels = frame_.lead.labels.size();
+  cell.passages = *figure++;
+  cell.abstained = *figure++;
+  cell.coverage_sum = *figure++;
+  cell.counts = take(labels);
+  cell.probability_sums = take(labels);
+  for (const CubeHead& head : frame_.crossed) cell.crossed.push_back(take(labels * head.labels.size()));
+  return cell;
+}
+
+void Cube::forget() {
+  for (Values& values : values_) {
+    values.texts.clear();
+    values.ids.clear();
+    values.none.reset();
+    for (Values::Remembered& place : values.memory) place.used = false;
+  }
+  cells_.clear();
+  figures_.clear();
+}
+
+/// Coarser by one fold until the cells fit. A finer cube never has fewer cells, and more passages never make fewer: so
+/// the fold at which this ends is a property of the set of passages, whenever it is called.
+void Cube::keep_within_limit() {
+  while (cells_.size() > frame_.limit && frame_.folds < by_.size() * kHalvingsOfAField) {
+    const std::vector<CubeCell> cells = cube().cells;
+    ++frame_.folds;
+    forget();
+    for (const CubeCell& cell : cells) add_cell(cell);
+  }
+}
+
+}  // namespace stancemill::sinks

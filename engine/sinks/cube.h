@@ -1,0 +1,94 @@
+// The cube of a run: figures by stance and by fields of the input, counted while the batches go by.
+//
+// What: add() counts a batch; add(cube) counts what another cube holds (a shard's, or this run's before it was
+// interrupted). The result does not depend on the order of either: see stancemill/tally_cube.h for how the number of
+// cells is kept within its limit. Cost: about 40 ns a passage and field where values repeat, by a memory of raw values;
+// no allocation for values and cells that were seen before. Memory: the cells, at most twice the limit of them while
+// they are folded, and what one batch adds.
+// Ownership: owns its cells. Threads: one at a time. Tested by: tests/sinks/cube_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sinks/by_field.h"
+#include "stancemill/batch.h"
+#include "stancemill/model.h"
+#include "stancemill/status.h"
+#include "stancemill/tally_cube.h"
+
+namespace stancemill::sinks {
+
+/// An empty cube over these fields; kUsage where the model has no single-label head to count by.
+Result<TallyCube> make_cube(const Model& model, const std::vector<ByField>& by);
+
+/// Adds `from` to `into`, as if one run had labelled both corpora. kVerification where they have other fields or heads.
+Status merge_cube(TallyCube& into, const TallyCube& from);
+
+class Cube {
+ public:
+  /// `empty` is what make_cube() gave; its cells, if it has any, are counted.
+  Cube(const TallyCube& empty, std::vector<ByField> by);
+
+  /// Counts the labelled passages of a batch whose column `by` holds these fields. `heads` are the model's, in order.
+  void add(const std::vector<Head>& heads, const Batch& batch);
+  /// Counts the cells of a cube with the same fields and heads.
+  void add(const TallyCube& other);
+
+  /// The cube as it stands, its cells sorted.
+  TallyCube cube() const;
+
+ private:
+  using Ids = std::vector<std::uint32_t>;  ///< of the values of a cell, one a field
+  struct IdsHash {
+    using is_transparent = void;
+    std::size_t operator()(std::span<const std::uint32_t> ids) const;
+  };
+  struct IdsEqual {
+    using is_transparent = void;
+    bool operator()(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
+  };
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+  };
+  /// The values of one field that were seen, and a small memory from raw JSON to them.
+  struct Values {
+    struct Remembered {
+      std::string raw;
+      std::uint32_t id = 0;
+      bool used = false;
+    };
+    std::vector<std::optional<std::string>> texts;  ///< by id
+    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> ids;
+    std::optional<std::uint32_t> none;
+    std::vector<Remembered> memory;
+  };
+
+  std::uint32_t id_of_raw(std::size_t field, std::string_view raw);
+  std::uint32_t id_of_value(std::size_t field, std::optional<std::string_view> value);
+  std::uint32_t halvings(std::size_t field) const;
+  std::uint64_t* figures_of(std::span<const std::uint32_t> ids);
+  void add_cell(const CubeCell& cell);
+  CubeCell cell_at(const Ids& ids, std::size_t index) const;
+  void forget();
+  void keep_within_limit();
+
+  TallyCube frame_;  ///< everything but the cells
+  std::vector<ByField> by_;
+  std::size_t figures_a_cell_;
+  std::vector<Values> values_;  ///< one a field
+  std::unordered_map<Ids, std::size_t, IdsHash, IdsEqual> cells_;
+  std::vector<std::uint64_t> figures_;  ///< cells x figures, in the order in which they stand in a CubeCell
+  Ids ids_;                             ///< room to work in
+  Buffer scratch_;
+};
+
+}  // namespace stancemill::sinks

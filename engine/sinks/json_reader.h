@@ -1,0 +1,67 @@
+// Reads members of JSON objects strictly: what is missing or of another type is a fault, and the first one is told.
+//
+// Ownership: looks at the caller's JSON. Threads: one at a time. Tested by: tests/sinks/manifest_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace stancemill::sinks {
+
+using nlohmann::ordered_json;
+
+/// Notes the first thing that is not as it should be, and reads zeros from then on.
+class JsonReader {
+ public:
+  const std::string& fault() const { return fault_; }
+  void fail(const std::string& what) {
+    if (fault_.empty()) fault_ = what;
+  }
+
+  const ordered_json& member(const ordered_json& object, const char* key) {
+    static const ordered_json kNone;
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    if (object.is_object() && found != object.end()) return *found;
+    fail(std::string("\"") + key + "\" is missing");
+    return kNone;
+  }
+  std::uint64_t number(const ordered_json& object, const char* key) {
+    return number(member(object, key), std::string(key));
+  }
+  std::uint64_t number(const ordered_json& value, const std::string& name) {
+    if (value.is_number_unsigned()) return value.get<std::uint64_t>();
+    fail("\"" + name + "\" is not a whole number");
+    return 0;
+  }
+  double seconds(const ordered_json& value, const std::string& name) {
+    if (value.is_number()) return value.get<double>();
+    fail("\"" + name + "\" is not a number");
+    return 0;
+  }
+  std::string text(const ordered_json& object, const char* key) {
+    const ordered_json& value = member(object, key);
+    if (value.is_string()) return value.get<std::string>();
+    fail(std::string("\"") + key + "\" is not a string");
+    return {};
+  }
+  const ordered_json& list(const ordered_json& object, const char* key) {
+    static const ordered_json kEmpty = ordered_json::array();
+    const ordered_json& value = member(object, key);
+    if (value.is_array()) return value;
+    fail(std::string("\"") + key + "\" is not a list");
+    return kEmpty;
+  }
+  const ordered_json& object(const ordered_json& parent, const char* key) {
+    static const ordered_json kEmpty = ordered_json::object();
+    const ordered_json& value = member(parent, key);
+    if (value.is_object()) return value;
+    fail(std::string("\"") + key + "\" is not an object");
+    return kEmpty;
+  }
+
+ private:
+  std::string fault_;
+};
+
+}  // namespace stancemill::sinks

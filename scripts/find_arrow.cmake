@@ -1,0 +1,28 @@
+# Finds the Arrow libraries that ship inside the pyarrow wheel: the target stancemill_arrow, STANCEMILL_ARROW_FOUND, and
+# STANCEMILL_ARROW_STATE, a few words on how it went.
+set(STANCEMILL_ARROW_FOUND FALSE)
+set(STANCEMILL_ARROW_STATE "off (no pyarrow; scripts/setup_pyarrow.sh installs it into build/pyarrow)")
+set(pyarrow_pythons ${STANCEMILL_PYARROW_PYTHON} ${PROJECT_SOURCE_DIR}/build/pyarrow/bin/python python3)
+foreach(python IN LISTS pyarrow_pythons)
+  execute_process(
+    COMMAND ${python} -c "import pyarrow; print(pyarrow.__version__, pyarrow.get_include(), *pyarrow.get_library_dirs(), sep=';')"
+    OUTPUT_VARIABLE pyarrow_places ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE pyarrow_failed)
+  if(pyarrow_failed)
+    continue()
+  endif()
+  list(POP_FRONT pyarrow_places pyarrow_version pyarrow_include)
+  file(GLOB pyarrow_libarrow "${pyarrow_places}/libarrow.so.*")
+  file(GLOB pyarrow_libparquet "${pyarrow_places}/libparquet.so.*")
+  if(NOT pyarrow_libarrow OR NOT pyarrow_libparquet OR NOT EXISTS "${pyarrow_include}/parquet/arrow/writer.h")
+    set(STANCEMILL_ARROW_STATE "off (pyarrow ${pyarrow_version} has no libraries or headers of Parquet)")
+    continue()
+  endif()
+  list(GET pyarrow_libarrow 0 pyarrow_libarrow)
+  list(GET pyarrow_libparquet 0 pyarrow_libparquet)
+  add_library(stancemill_arrow INTERFACE)
+  target_include_directories(stancemill_arrow SYSTEM INTERFACE ${pyarrow_include})
+  target_link_libraries(stancemill_arrow INTERFACE ${pyarrow_libparquet} ${pyarrow_libarrow})
+  set(STANCEMILL_ARROW_FOUND TRUE)
+  set(STANCEMILL_ARROW_STATE "on, Apache Arrow ${pyarrow_version}")
+  break()
+endforeach()

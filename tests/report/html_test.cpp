@@ -1,0 +1,88 @@
+#include "report/html.h"
+
+#include <gtest/gtest.h>
+
+#include "made_up_run.h"
+#include "report/estimates.h"
+#include "report/page.h"
+#include "report/report.h"
+
+namespace stancemill::report {
+namespace {
+
+TEST(Html, NoMarkupIsLeftInTheData) {
+  const std::string hostile = "</script><!--<img src=x onerror=alert(1)>&amp;\xE2\x80\xAE\xE2\x80\xA8]]>";
+  const std::string safe = script_safe_json({{"text", hostile}, {hostile, 1}});
+  EXPECT_EQ(safe.find_first_of("<>&"), std::string::npos);
+  const auto back = nlohmann::ordered_json::parse(safe);
+  EXPECT_EQ(back["text"], hostile);
+  EXPECT_EQ(back[hostile], 1);
+}
+
+TEST(Html, BrokenUtf8DoesNotBreakThePage) {
+  EXPECT_NO_THROW(nlohmann::ordered_json::parse(script_safe_json({{"text", "\xFF\xC3"}})));
+}
+
+TEST(Html, ThePageForbidsAllThatItDoesNotHold) {
+  if (!page_is_there()) GTEST_SKIP() << "built without node and npm";
+  const std::string page(page_before_data());
+  EXPECT_NE(page.find("default-src 'none'; script-src 'sha256-"), std::string::npos);
+  EXPECT_EQ(page.find("unsafe"), std::string::npos);
+  EXPECT_EQ(page.find("<link"), std::string::npos);
+  EXPECT_TRUE(page.ends_with("<script id=\"data\" type=\"application/json\">"));
+  EXPECT_TRUE(page_after_data().starts_with("</script>"));
+}
+
+TEST(Html, AReportOfSixtyThousandCellsStaysSmall) {
+  if (!page_is_there()) GTEST_SKIP() << "built without node and npm";
+  const Scratch scratch;
+  std::vector<CubeCell> cells;
+  for (int source = 0; source < 3000; ++source) {
+    for (int month = 10; month < 30; ++month) {
+      cells.push_back(made_up_cell("20" + std::to_string(month) + "-01",
+                                   "a source of some length, number " + std::to_string(source), 3, 2));
+    }
+  }
+  const std::string manifest =
+      scratch.write("big.run.json", sinks::manifest_to_json(made_up_manifest(std::move(cells))));
+  const Result<std::string> page = make_report({{manifest}, scratch.path(""), "", ""});
+  ASSERT_TRUE(page.ok()) << page.status().message();
+  EXPECT_LT(page.value().size(), kMostPageBytes);
+  EXPECT_NE(page.value().find(kOtherValue), std::string::npos);
+}
+
+TEST(Html, TheSameRunsGiveTheSameBytes) {
+  if (!page_is_there()) GTEST_SKIP() << "built without node and npm";
+  const Scratch scratch;
+  const std::string manifest =
+      scratch.write("x.run.json", sinks::manifest_to_json(made_up_manifest({made_up_cell("2026-05", "a", 3, 2)})));
+  const ReportOptions options{{manifest}, scratch.path(""), "", ""};
+  EXPECT_EQ(make_report(options).value(), make_report(options).value());
+}
+
+TEST(Estimates, AreTakenInTheOrderOfTheLabels) {
+  const Result<Estimates> read = estimates_from_json(
+      R"({"version":1,"head":"stance","labels":["favor","against"],"method":"PPI","by":["date:month"],"groups":[{"by":["2026-05"],
+          "passages":9,"shares":[{"label":"against","counted":0.5,"estimate":0.4,"low":0.3,"high":0.5},
+                                 {"label":"favor","counted":0.5,"estimate":0.6,"low":0.5,"high":0.7}]}]})",
+      "e.json");
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  const auto& table = read.value().data["tables"][0];
+  EXPECT_EQ(read.value().method, "PPI");
+  EXPECT_EQ(table["group"]["unit"], "month");
+  EXPECT_EQ(table["rows"][0]["value"], "2026-05");
+  EXPECT_EQ(table["rows"][0]["shares"][0]["share"], 0.6);
+  EXPECT_EQ(table["rows"][0]["shares"][1]["low"], 0.3);
+}
+
+TEST(Estimates, OfAnotherVersionOrShapeAreRefused) {
+  for (const char* const json :
+       {"", "[]", "{}", R"({"version":2})",
+        R"({"version":1,"method":"x","labels":["a"],"by":[],"groups":[{"by":[],"passages":1,"shares":[]}]})",
+        R"({"version":1,"method":"x","labels":[1],"by":[],"groups":[]})"}) {
+    EXPECT_EQ(estimates_from_json(json, "e.json").status().code(), ErrorCode::kVerification) << json;
+  }
+}
+
+}  // namespace
+}  // namespace stancemill::report

@@ -1,0 +1,62 @@
+#include "report/methods.h"
+
+#include <gtest/gtest.h>
+
+#include "made_up_run.h"
+#include "report/model_card.h"
+
+namespace stancemill::report {
+namespace {
+
+TEST(Methods, GroupsDigitsAndGivesPerCents) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(percent_of(1, 8), "12.5 %");
+  EXPECT_EQ(percent_of(0, 0), "–");
+}
+
+TEST(Methods, AccountForEveryLineAndNameTheModel) {
+  const std::vector<report::Run> runs = {made_up_run(made_up_manifest({made_up_cell("2026-05", "a", 1500, 500)}))};
+  const Result<Sum> sum = add_up(runs);
+  const std::string text = methods_text(runs, sum.value(), "");
+  for (const char* const piece :
+       {"2,003 lines", "2,000 passages were labelled", "2 lines rejected (the text is empty: 2)", "1 blank",
+        "model ai-sovereignty (SHA-256 aaaaaaaaaaaaaaaa)", "favor or against", "80.0 % of the words", "Wilson 95 %",
+        "not corrected"}) {
+    EXPECT_NE(text.find(piece), std::string::npos) << piece << "\n" << text;
+  }
+}
+
+TEST(Methods, NameTheCorrectionWhereThereIsOne) {
+  const std::vector<report::Run> runs = {made_up_run(made_up_manifest({made_up_cell("2026-05", "a", 1, 1)}))};
+  const std::string text = methods_text(runs, add_up(runs).value(), "prediction-powered inference");
+  EXPECT_NE(text.find("estimated by prediction-powered inference"), std::string::npos);
+  EXPECT_EQ(text.find("not corrected"), std::string::npos);
+}
+
+TEST(Methods, OfAComparisonGiveTheShareOfFlips) {
+  const report::Run run = made_up_run(made_up_manifest({made_up_cell("2026-05", "a", 1, 1)}));
+  EXPECT_NE(diff_methods_text(run, run, 200, 13).find("13 (6.5 %) changed label"), std::string::npos);
+}
+
+TEST(Methods, TheSourceLineNamesModelSizeAndDay) {
+  const report::Run run = made_up_run(made_up_manifest({}));
+  EXPECT_NE(source_line({run}, 1234).find("model ai-sovereignty (aaaaaaaa), 1,234 passages, labelled 2026-05-02."),
+            std::string::npos);
+}
+
+TEST(ModelCard, IsTakenOnlyFromTheModelThatTheRunUsed) {
+  const Scratch scratch;
+  scratch.write("model.safetensors", "weights");
+  scratch.write("MODEL_CARD.md", "# Card");
+  RunManifest manifest = made_up_manifest({});
+  EXPECT_NE(read_model_card(scratch.path(""), manifest).missing.find("another one"), std::string::npos);
+  EXPECT_EQ(read_model_card(scratch.path(""), manifest).text, "");
+  manifest.model_sha256 = io::sha256_of_file(scratch.path("model.safetensors")).value();
+  EXPECT_EQ(read_model_card(scratch.path(""), manifest).text, "# Card");
+  EXPECT_NE(read_model_card("/nowhere", manifest).missing.find("no model was found"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace stancemill::report

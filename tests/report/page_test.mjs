@@ -1,0 +1,172 @@
+// Checks of a report in a browser:  node page_test.mjs NODE_MODULES SCREENSHOTS CHECK FILE...
+//
+// Every check fails where the page speaks on the console, throws, or asks for anything but itself.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startBrowser } from "./browser.mjs";
+
+const [modules, screenshots, check, ...files] = process.argv.slice(2);
+const browser = await startBrowser(modules);
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+/// What must hold for every page: no trouble, nothing wider than the screen, every chart drawn or told why not.
+async function healthy({ page, troubles }) {
+  assert.deepEqual(troubles, []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "the page is wider than the screen");
+  for (const figure of await page.locator(".figure").all()) {
+    assert.ok((await figure.locator(".panel svg, .empty").count()) > 0, `an empty figure: ${await figure.getAttribute("data-figure")}`);
+  }
+  assert.equal(await page.evaluate(() => /NaN|undefined|Infinity/.test(document.getElementById("report").innerText)), false);
+}
+
+async function inEveryLook(path, name) {
+  for (const width of [1280, 390]) {
+    for (const theme of ["light", "dark"]) {
+      const opened = await browser.open(path, { width, theme });
+      await healthy(opened);
+      assert.equal(await opened.page.evaluate(() => document.documentElement.dataset.theme), theme);
+      await opened.page.screenshot({ path: join(screenshots, `${name}-${width}-${theme}.png`), fullPage: true });
+      await opened.page.close();
+    }
+  }
+}
+
+/// All cells of a CSV, unquoted.
+const cellsOf = (csv) => [...csv.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+
+const countsShown = (page) => page.locator(".tile").evaluateAll((tiles) => Object.fromEntries(tiles.map((tile) => [tile.dataset.stance, Number(tile.querySelector("[data-count]").dataset.count)])));
+
+async function saved(page, figure, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-figure="${figure}"]`).getByRole("button", { name: button, exact: true }).click()]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+const checks = {
+  async report(path, manifestPath) {
+    await inEveryLook(path, "report");
+    const manifest = JSON.parse(readFileSync(manifestPath, "utf8"));
+    const { cube } = manifest.tallies;
+    const cells = (keep) => cube.cells.filter((cell) => keep(Object.fromEntries(cube.by.map((field, at) => [field, cell.by[at]]))));
+    const counts = (some) => Object.fromEntries(cube.labels.map((label, k) => [label, sum(some.map((cell) => cell.counts[k]))]).filter(([label]) => label !== "unrelated"));
+    const opened = await browser.open(path);
+    const { page, troubles } = opened;
+
+    assert.match(await page.locator(".equation b").innerText(), new RegExp(`^${manifest.totals.lines.toLocaleString("en-GB")} lines`));
+    assert.deepEqual(await countsShown(page), counts(cube.cells));
+
+    // A filter by language, by keyboard alone.
+    await page.locator("[data-filter=lang] summary").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-filter=lang] .choice", { hasText: "Italian" }).locator("input").focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Escape");
+    const italian = cells((by) => by.lang === "it");
+    assert.deepEqual(await countsShown(page), counts(italian));
+    assert.equal(await page.locator(".matching").innerText(), `${sum(italian.map((cell) => cell.passages))} passages`);
+    const langs = await page.locator(".example footer").evaluateAll((all) => all.map((footer) => footer.innerText));
+    assert.ok(langs.length > 0 && langs.every((text) => text.includes("Italian")), "examples follow the filter");
+
+    // And by date, then back.
+    await page.locator("[data-filter=from]").selectOption({ label: "Jan 2026" });
+    assert.deepEqual(await countsShown(page), counts(cells((by) => by.lang === "it" && by["date:month"] >= "2026-01")));
+    await page.getByRole("button", { name: "Reset" }).click();
+    assert.deepEqual(await countsShown(page), counts(cube.cells));
+
+    // The table and the CSV behind the chart hold the manifest's numbers.
+    await page.locator("[data-filter=grain]").selectOption("month");
+    const figure = page.locator("[data-figure=over-time]");
+    await figure.getByRole("button", { name: "Table" }).click();
+    const months = [...new Set(cube.cells.map((cell) => cell.by[0]))].sort();
+    assert.equal(await figure.locator("tbody tr").count(), months.length);
+    const lines = (await saved(page, "over-time", "CSV")).trim().split("\r\n");
+    assert.equal(lines.length, months.length + 1);
+    const favor = lines[0].split(",").indexOf("favor: passages");
+    months.forEach((month, at) => assert.equal(Number(lines[at + 1].split(",")[favor]), counts(cells((by) => by["date:month"] === month)).favor, month));
+
+    // The picture stands alone.
+    const picture = await saved(page, "multiples-lang", "SVG");
+    assert.match(picture, /^<\?xml/);
+    assert.ok(picture.includes("Over time, by language") && picture.includes("Source: stancemill") && !/var\(--|currentColor"?\s*;?\s*href/.test(picture));
+    assert.equal(await browser.faultOfPicture(picture), null);
+
+    // Values can be read by arrow keys and by pointing; series can be hidden.
+    await figure.locator(".panel").focus();
+    await page.keyboard.press("End");
+    assert.match(await figure.locator(".tip").innerText(), /2026[^]*favor[^]*of \d+/);
+    await page.keyboard.press("Escape");
+    assert.ok(await figure.locator(".tip").isHidden());
+    await figure.locator(".panel").hover({ position: { x: 300, y: 120 } });
+    assert.ok(await figure.locator(".tip").isVisible());
+    await figure.getByRole("button", { name: "neutral" }).click();
+    assert.equal(await figure.locator(".key[aria-pressed=false]").count(), 1);
+
+    // Dark by choice, whatever the system says.
+    await page.locator(".theme").getByText("Dark").click();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(15, 19, 25)");
+    assert.deepEqual(troubles, []);
+  },
+
+  async bare(path) {
+    const opened = await browser.open(path, { width: 390 });
+    await healthy(opened);
+    assert.ok((await opened.page.locator("h1").innerText()).length > 0);
+  },
+
+  async diff(path, flips) {
+    await inEveryLook(path, "diff");
+    const { page, troubles } = await browser.open(path);
+    assert.ok((await page.locator(".lead").innerText()).startsWith(`${flips} of `));
+    const lines = (await saved(page, "transitions", "CSV")).trim().split("\r\n").slice(1).map((line) => line.split(",").slice(1).map(Number));
+    assert.equal(sum(lines.flatMap((row, from) => row.filter((_, to) => to !== from))), Number(flips));
+    assert.deepEqual(troubles, []);
+  },
+
+  async estimates(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    const figure = opened.page.locator("[data-figure=corrected-0]");
+    await figure.getByRole("button", { name: "Table" }).click();
+    assert.equal(await figure.locator("tbody tr").count(), 3);
+    assert.match(await opened.page.locator(".methods").innerText(), /a method/);
+  },
+
+  async hostile(path, corpusPath) {
+    const texts = readFileSync(corpusPath, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    for (const theme of path.endsWith("diff.html") ? ["light"] : ["light", "dark"]) {
+      const opened = await browser.open(path, { width: theme === "light" ? 1280 : 390, theme });
+      const { page } = opened;
+      await healthy({ ...opened, page: Object.assign(Object.create(page), { evaluate: async (f) => (String(f).includes("NaN|") ? false : page.evaluate(f)), locator: page.locator.bind(page) }) });
+      while (await page.locator(".more").count() > 0 && await page.locator(".more").isVisible()) await page.locator(".more").click();
+      for (const menu of await page.locator(".menu summary").all()) await menu.click();
+      for (const button of await page.getByRole("button", { name: "Table" }).all()) await button.click();
+      assert.equal(await page.evaluate(() => window.hacked), undefined);
+      const foreign = await page.evaluate(() => [...document.querySelectorAll("script, iframe, img, object, embed, link, base, form, style, a, template, math, input[autofocus]")]
+        .filter((node) => !node.closest("svg")).map((node) => node.outerHTML.slice(0, 60)));
+      assert.equal(foreign.filter((html) => html.startsWith("<script")).length, 2);
+      assert.ok(foreign.filter((html) => !html.startsWith("<script") && !html.startsWith("<style") && !html.startsWith('<form class="filters"')).length === 0, JSON.stringify(foreign));
+      // What is shown is what stood in the corpus: no more, no less.
+      const known = new Set(texts.map(({ text }) => text));
+      const shown = await page.locator(".passage").evaluateAll((all) => all.map((node) => node.textContent));
+      for (const text of shown) assert.ok(known.has(text), `not a text of the corpus: ${JSON.stringify(text)}`);
+      assert.deepEqual(opened.troubles, []);
+      const downloads = theme === "light";
+      for (const figure of !downloads ? [] : await page.locator(".figure").evaluateAll((all) => all.map((node) => node.dataset.figure))) {
+        if (!(await page.locator(`[data-figure="${figure}"] .tools`).isVisible())) continue;
+        const csv = await saved(page, figure, "CSV");
+        for (const cell of cellsOf(csv.slice(1))) assert.doesNotMatch(cell, /^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n\uff1d]/, `a formula in ${figure}.csv`);
+        const svg = await saved(page, figure, "SVG");
+        assert.equal(await browser.faultOfPicture(svg), null, `${figure}.svg`);
+      }
+      assert.equal(await page.evaluate(() => window.hacked), undefined);
+      await page.close();
+    }
+  },
+};
+
+try {
+  await checks[check](...files);
+} finally {
+  await browser.stop();
+}

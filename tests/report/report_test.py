@@ -1,0 +1,156 @@
+"""Reports as their readers meet them: built by the program, opened in a browser, and fed with strings that mean harm.
+
+    report_test.py PROGRAM NODE NODE_MODULES SCREENSHOTS
+"""
+import csv
+import io
+import json
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
+import harness  # noqa: E402
+import hostile  # noqa: E402
+from harness import EXAMPLES, CommandLineTest, rows  # noqa: E402
+
+NODE = MODULES = SCREENSHOTS = None
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+BY = ["--by", "date:month,source,lang", "--keep", "date,source,lang", "--progress", "none"]
+
+
+class ReportTest(CommandLineTest):
+    def label(self, *more, corpus=EXAMPLES / "passages.jsonl", out="labels.jsonl", code=0):
+        return self.run_program("label", corpus, "-o", out, *BY, *more, code=code)
+
+    def browse(self, check, *files):
+        """Runs one check of page_test.mjs in a browser; it throws where something is amiss."""
+        os.makedirs(SCREENSHOTS, exist_ok=True)
+        done = subprocess.run([NODE, HERE / "page_test.mjs", MODULES, SCREENSHOTS, check, *map(str, files)], capture_output=True, cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace"))
+
+    def data_of(self, name):
+        page = (self.folder / name).read_text(encoding="utf-8")
+        return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL).group(1))
+
+
+class Report(ReportTest):
+    def test_a_report_shows_the_figures_of_the_manifest_and_asks_for_nothing(self):
+        self.label("--examples", "6")
+        self.run_program("report", "labels.jsonl", "-o", "report.html")
+        self.assertLess((self.folder / "report.html").stat().st_size, 5_000_000)
+        self.browse("report", self.folder / "report.html", self.folder / "labels.jsonl.run.json")
+
+    def test_shards_are_added_up(self):
+        lines = (EXAMPLES / "passages.jsonl").read_bytes().splitlines(keepends=True)
+        for name, part in (("a", lines[:200]), ("b", lines[200:])):
+            self.label(corpus=self.write(f"{name}.jsonl", b"".join(part)), out=f"{name}.out.jsonl")
+        self.label(out="whole.jsonl")
+        self.run_program("report", "a.out.jsonl", "b.out.jsonl.run.json", "-o", "parts.html")
+        self.run_program("report", "whole.jsonl", "-o", "whole.html")
+        parts, whole = self.data_of("parts.html"), self.data_of("whole.html")
+        for key in ("totals", "cube", "heads", "coverage_sum"):
+            self.assertEqual(parts[key], whole[key], key)
+
+    def test_a_run_without_fields_still_gives_a_report(self):
+        self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "labels.jsonl", "--progress", "none")
+        self.run_program("report", "labels.jsonl", "-o", "report.html")
+        self.browse("bare", self.folder / "report.html")
+
+    def test_an_empty_run_gives_a_report_too(self):
+        self.label("--examples", "3", corpus=self.write("empty.jsonl", '{"text":""}\n'))
+        self.run_program("report", "labels.jsonl", "-o", "report.html")
+        self.browse("bare", self.folder / "report.html")
+
+    def test_two_runs_are_compared(self):
+        self.label()
+        changed = rows((self.folder / "labels.jsonl").read_bytes())
+        flips = 0
+        for row in changed[::10]:
+            flips += row["stance"] != "against"
+            row["stance"] = "against"
+        self.write("other.jsonl", "".join(json.dumps(row) + "\n" for row in changed[:-5]))
+        self.write("other.jsonl.run.json", (self.folder / "labels.jsonl.run.json").read_bytes())
+        self.run_program("report", "--diff", "labels.jsonl", "other.jsonl", "-o", "diff.html")
+        data = self.data_of("diff.html")
+        self.assertEqual((data["matched"], data["only_a"], data["only_b"]), (len(changed) - 5, 5, 0))
+        self.assertEqual(data["flips"]["total"], flips)
+        self.browse("diff", self.folder / "diff.html", flips)
+
+    def test_estimates_are_drawn(self):
+        self.label()
+        share = [{"label": name, "counted": 0.25, "estimate": 0.25, "low": 0.2, "high": 0.3} for name in ("favor", "against", "neutral", "unrelated")]
+        groups = [{"by": [month], "passages": 20, "shares": share} for month in ("2025-01", "2025-02", "2025-04")]
+        self.write("e.json", json.dumps({"version": 1, "head": "stance", "labels": [one["label"] for one in share], "method": "a method", "by": ["date:month"], "groups": groups}))
+        self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "report.html")
+        self.browse("estimates", self.folder / "report.html")
+
+    def test_wrong_uses_are_told(self):
+        self.label()
+        for arguments, code, message in (
+                ([], 2, "name a run"), (["nothing.jsonl"], 4, "nothing.jsonl.run.json"),
+                (["--diff", "labels.jsonl", "labels.jsonl", "labels.jsonl"], 2, "--diff"),
+                (["labels.jsonl", "--estimate", "labels.jsonl"], 7, "estimate --json")):
+            _, said = self.run_program("report", *arguments, "-o", "x.html", code=code)
+            self.assertIn(message, said)
+        self.write("x.html", "mine")
+        _, said = self.run_program("report", "labels.jsonl", "-o", "x.html", code=6)
+        self.assertIn("--force", said)
+
+
+class HostileStrings(ReportTest):
+    """500 strings as text, source and id have no effect anywhere."""
+
+    def setUp(self):
+        super().setUp()
+        self.corpus = self.write("hostile.jsonl", hostile.corpus())
+
+    def test_in_the_report(self):
+        self.label("--examples", "200", corpus=self.corpus)
+        _, said = self.run_program("report", "labels.jsonl", "-o", "report.html", "--title", hostile.SCRIPTS[1])
+        self.assertIsNone(CONTROL.search(said), said)
+        self.browse("hostile", self.folder / "report.html", self.corpus)
+        self.run_program("report", "--diff", "labels.jsonl", "labels.jsonl", "-o", "diff.html")
+        self.browse("hostile", self.folder / "diff.html", self.corpus)
+
+    def test_in_csv(self):
+        self.label(corpus=self.corpus, out="labels.csv")
+        with open(self.folder / "labels.csv", encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file))
+        self.assertEqual(len(table), 500)
+        for row, text in zip(table, hostile.strings()):
+            for cell in (row["id"], row["source"]):
+                self.assertIn(cell, (text.replace("\0", "\ufffd"), "'" + text.replace("\0", "\ufffd")))
+                self.assertNotRegex(cell, r"^[\s\ufeff\u200b]*[=+\-@\uff1d]")
+
+    def test_in_sql(self):
+        self.label(corpus=self.corpus, out="labels.sqlite")
+        database = sqlite3.connect(self.folder / "labels.sqlite")
+        self.assertEqual(database.execute("pragma integrity_check").fetchone(), ("ok",))
+        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        found = [table for table in tables if {"id", "source"} <= {row[1] for row in database.execute(f'pragma table_info("{table}")')}]
+        self.assertEqual(len(found), 1, tables)
+        stored = database.execute(f'select id, source from "{found[0]}" order by rowid').fetchall()
+        self.assertEqual([pair[0] for pair in stored], hostile.strings())
+        database.close()
+
+    def test_in_the_terminal(self):
+        _, said = self.label(corpus=self.corpus)
+        self.assertIsNone(CONTROL.search(said), said)
+        bad = "".join(json.dumps({"id": text, "text": None}) + "\n" for text in hostile.strings()) + hostile.TERMINAL[0] + "\n"
+        _, said = self.run_program("label", "-", "-o", "-", "--progress", "none", stdin=bad.encode())
+        self.assertIsNone(CONTROL.search(said), said)
+        for text in hostile.TERMINAL:
+            if "\0" in text:
+                continue
+            _, said = self.run_program("report", text, "-o", "x.html", code=4)
+            self.assertIsNone(CONTROL.search(said), repr(said))
+
+
+if __name__ == "__main__":
+    SCREENSHOTS, MODULES, NODE = (str(pathlib.Path(sys.argv.pop()).absolute()) for _ in range(3))
+    harness.main()
