@@ -38,7 +38,7 @@ DEPENDENCIES = {
     "oneapi/tbb": {"graph", "train"},
     "tbb/": {"graph", "train"},
     "nlohmann/": {"model", "sinks", "train", "estimate", "report", "graph", "cli"},
-    "xxhash": {"model", "graph"},
+    "xxhash": {"model", "io"},
     "CLI/": {"cli"},
     "toml++/": {"model"},
     "pybind11/": {"python"},

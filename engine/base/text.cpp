@@ -53,6 +53,30 @@ void append_base64(Buffer& to, std::string_view bytes) {
   }
 }
 
+bool append_from_base64(Buffer& to, std::string_view base64) {
+  const auto value_of = [](char digit) -> int {
+    if (digit >= 'A' && digit <= 'Z') return digit - 'A';
+    if (digit >= 'a' && digit <= 'z') return digit - 'a' + 26;
+    if (digit >= '0' && digit <= '9') return digit - '0' + 52;
+    return digit == '+' ? 62 : digit == '/' ? 63 : -1;
+  };
+  if (base64.size() % 4 != 0) return false;
+  std::size_t digits = base64.size();
+  while (digits + 2 > base64.size() && digits > 0 && base64[digits - 1] == '=') --digits;
+  std::uint32_t group = 0;
+  int bits = 0;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const int value = value_of(base64[i]);
+    if (value < 0) return false;
+    group = (group << 6) | static_cast<std::uint32_t>(value);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    to.push_back(static_cast<char>((group >> bits) & 0xFFU));
+  }
+  return true;
+}
+
 void append_json_string(Buffer& to, std::string_view text) {
   to.push_back('"');
   std::size_t plain = 0;  // begin of the run that needs no escape

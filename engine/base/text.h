@@ -18,6 +18,9 @@ bool is_utf8(std::string_view bytes);
 /// Appends `bytes` as base64 (RFC 4648, with padding).
 void append_base64(Buffer& to, std::string_view bytes);
 
+/// Appends what base64 stands for; false (and anything appended) where it is not that.
+bool append_from_base64(Buffer& to, std::string_view base64);
+
 /// Appends `text` as a JSON string with its quotes. `text` is UTF-8; control characters, quote and backslash are
 /// escaped, and so are U+2028 and U+2029, which some readers take for line ends.
 void append_json_string(Buffer& to, std::string_view text);

@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/metrics.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "graph/graph.h"
+#include "graph/plan.h"
+#include "graph/shards.h"
 
 namespace stancemill::cli {
 namespace {
@@ -21,6 +25,12 @@ struct LabelArguments {
   std::string model = default_model_path();
   std::string format;
   std::string max_line_bytes = "16M";
+  std::string commit_bytes = "64M";
+  std::string memory;
+  std::string plan;
+  std::string shard;
+  std::string only_rejects;
+  std::string metrics;
   std::string progress = "auto";
   std::vector<std::string> by;
   long long max_rejects = -1;
@@ -33,14 +43,82 @@ bool is_folder(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-Status complete(LabelArguments& arguments) {
+/// Inputs and names of a plan's shard.
+Status take_from_plan(LabelArguments& arguments) {
   graph::LabelOptions& options = arguments.options;
-  Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+  if (!arguments.inputs.empty() || !arguments.output.empty() || !options.rejects.empty() || arguments.shard.empty()) {
+    return {ErrorCode::kUsage, "--plan takes --shard I/N, and inputs and outputs from the plan"};
+  }
+  const Result<graph::ShardNumber> shard = graph::parse_shard(arguments.shard);
+  if (!shard.ok()) return shard.status();
+  const Result<graph::Plan> read = graph::read_plan(arguments.plan);
+  if (!read.ok()) return read.status();
+  const graph::Plan& plan = read.value();
+  if (shard.value().count != plan.shards.size()) {
+    return {ErrorCode::kUsage, arguments.plan + ": has " + std::to_string(plan.shards.size()) + " shards, not " +
+                                   std::to_string(shard.value().count)};
+  }
+  const std::size_t index = shard.value().index - 1;
+  if (Status status = graph::check_inputs(plan, index); !status.ok()) return status;
+  options.inputs = plan.shards[index];
+  options.name_inputs = plan.inputs.size() > 1;
+  options.shard = name_of(shard.value());
+  options.side_files = plan.side_files(index);
+  sinks::Format format = sinks::Format::kJsonl;
+  if (!arguments.format.empty()) {
+    const Result<sinks::Format> named = sinks::format_by_name(arguments.format);
+    if (!named.ok()) return named.status();
+    format = named.value();
+  }
+  arguments.output = plan.stem + "." + options.shard + std::string(sinks::ending_of(format));
+  return {};
+}
+
+/// One shard of inputs that are not in a plan.
+Status take_shard(LabelArguments& arguments) {
+  graph::LabelOptions& options = arguments.options;
+  const Result<graph::ShardNumber> shard = graph::parse_shard(arguments.shard);
+  if (!shard.ok()) return shard.status();
+  const std::size_t all = options.inputs.size();
+  Result<std::vector<io::InputFile>> inputs = graph::inputs_of(options.inputs, shard.value());
   if (!inputs.ok()) return inputs.status();
   options.inputs = inputs.take();
-  if (options.inputs.empty()) {
-    return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
+  options.name_inputs = all > 1;
+  options.shard = name_of(shard.value());
+  if (options.limit != 0 || options.output == "-") {
+    return {ErrorCode::kUsage, "--shard does not go together with --limit or standard output"};
   }
+  if (!options.mirror) {
+    options.output = graph::output_of(options.output, shard.value());
+    return {};
+  }
+  if (!options.inputs.empty() && options.inputs.front().is_range()) {
+    return {ErrorCode::kUsage, "the shards of one file cannot go to a folder as that file; name an output file"};
+  }
+  options.side_files = options.output + "/" + options.shard + ".";
+  return {};
+}
+
+Status complete(LabelArguments& arguments) {
+  graph::LabelOptions& options = arguments.options;
+  if (!arguments.plan.empty()) {
+    if (Status status = take_from_plan(arguments); !status.ok()) return status;
+  } else if (!arguments.only_rejects.empty()) {
+    if (!arguments.inputs.empty() || !arguments.shard.empty()) {
+      return {ErrorCode::kUsage, "--only-rejects is the input: it goes neither with others nor with --shard"};
+    }
+    options.only_rejects = true;
+    options.inputs = {{arguments.only_rejects, arguments.only_rejects}};
+  } else {
+    if (arguments.inputs.empty()) return {ErrorCode::kUsage, "INPUT is required; --help shows examples"};
+    Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+    if (!inputs.ok()) return inputs.status();
+    options.inputs = inputs.take();
+    if (options.inputs.empty()) {
+      return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
+    }
+  }
+  if (arguments.output.empty()) return {ErrorCode::kUsage, "-o OUTPUT is required; --help shows examples"};
   options.output = arguments.output;
   const bool ends_in_slash = options.output.size() > 1 && options.output.back() == '/';
   options.mirror = ends_in_slash || is_folder(options.output);
@@ -55,6 +133,9 @@ Status complete(LabelArguments& arguments) {
     if (!format.ok()) return format.status();
     options.format = format.value();
   }
+  if (!arguments.shard.empty() && arguments.plan.empty()) {
+    if (Status status = take_shard(arguments); !status.ok()) return status;
+  }
   Result<std::vector<sinks::ByField>> by = sinks::parse_by_fields(arguments.by);
   if (!by.ok()) return by.status();
   options.by = by.take();
@@ -64,6 +145,14 @@ Status complete(LabelArguments& arguments) {
     return {ErrorCode::kUsage, "--max-line-bytes must be between 1 and 1G"};
   }
   options.max_line_bytes = max_line_bytes.value();
+  const Result<std::uint64_t> commit_bytes = parse_bytes(arguments.commit_bytes);
+  if (!commit_bytes.ok()) return commit_bytes.status();
+  options.commit_bytes = commit_bytes.value();
+  if (!arguments.memory.empty()) {
+    const Result<std::uint64_t> memory = parse_bytes(arguments.memory);
+    if (!memory.ok()) return memory.status();
+    options.memory = memory.value();
+  }
   return {};
 }
 
@@ -134,7 +223,11 @@ void run_label(LabelArguments& arguments, Session& session) {
                         "--progress: '" + arguments.progress + "' is not one of auto, tty, plain, json, none");
   }
   ProgressLine line(style);
-  options.on_progress = [&line](const graph::Progress& progress) { line.show(progress); };
+  MetricsFile metrics(arguments.metrics);
+  options.on_progress = [&](const graph::Progress& progress) {
+    line.show(progress);
+    metrics.show(progress);
+  };
   std::uint64_t shown = 0;
   if (options.output == "-" && options.rejects.empty()) {
     options.on_reject = [&](const std::string& file, const Passage& passage) {
@@ -146,8 +239,12 @@ void run_label(LabelArguments& arguments, Session& session) {
   }
   const Result<Model> model = graph::load_model(arguments.model);
   if (!model.ok()) return session.fail(model.status());
+  RunSignals signals;
+  options.stop = &signals.stop();
+  options.commit_now = &signals.commit_now();
   const Result<RunManifest> manifest = graph::label(model.value(), options);
   line.clear();
+  metrics.end(manifest.ok());
   if (!manifest.ok()) return session.fail(manifest.status());
   show_summary(manifest.value(), options);
   if (arguments.json) std::fputs(sinks::manifest_to_json(manifest.value()).c_str(), stdout);
@@ -170,19 +267,25 @@ void add_label_command(CLI::App& app, Session& session) {
       "  stancemill label crawl/ -o labelled/                  # a folder in, a folder out\n"
       "  stancemill label news.jsonl -o labels.csv --keep date,source,lang\n"
       "  zcat dump.gz | stancemill label - -o - --text-field body.text > labels.jsonl\n"
+      "  stancemill label corpus.jsonl.zst -o labels.jsonl --resume    # after a crash: what is missing, and no more\n"
       "\n"
       "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than "
       "--max-rejects;\n"
-      "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed.");
+      "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed;\n"
+      "75 stopped by SIGINT, SIGTERM or SIGHUP after a commit (a second signal stops at once). SIGUSR1 commits and "
+      "goes "
+      "on.\n"
+      "OUTPUT.journal holds how far a run is; it goes away when the run is done. Standard output, pipes and databases\n"
+      "cannot be taken up again.");
   graph::LabelOptions& options = arguments->options;
-  command
-      ->add_option("INPUT", arguments->inputs,
-                   "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input")
-      ->required();
-  command
-      ->add_option("-o,--output", arguments->output,
-                   "A file, a folder (mirrors the inputs; end it in / to make one), or -")
-      ->required();
+  command->add_option("INPUT", arguments->inputs,
+                      "Files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs, or - for standard input");
+  command->add_option("-o,--output", arguments->output,
+                      "A file, a folder (mirrors the inputs; end it in / to make one), or -");
+  command->add_option("--only-rejects", arguments->only_rejects,
+                      "Instead of INPUT: a rejects file, whose raw lines are labelled under their old places");
+  command->add_option("--shard", arguments->shard, "I/N: only the I-th of N parts of the inputs");
+  command->add_option("--plan", arguments->plan, "Instead of INPUT and OUTPUT: the plan that the shard is of");
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   command->add_option("--format", arguments->format,
                       "jsonl, merge, dolma, csv, sqlite or parquet; by default from the output's ending");
@@ -213,6 +316,12 @@ void add_label_command(CLI::App& app, Session& session) {
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_option("--limit", options.limit, "Read so many lines at the most");
   command->add_flag("--force", options.force, "Overwrite outputs that exist");
+  command->add_flag("--resume", options.resume,
+                    "Go on where a run of the same command was killed or stopped; begin where there was none");
+  command->add_option("--commit-bytes", arguments->commit_bytes, "Input between two commits, as JSONL")
+      ->capture_default_str();
+  command->add_option("--memory", arguments->memory, "Bytes that the run may use [448M, more if lines may be long]");
+  command->add_option("--metrics", arguments->metrics, "File of figures for Prometheus, replaced every five seconds");
   command->add_option("--progress", arguments->progress, "auto, tty, plain, json or none")->capture_default_str();
   command->add_flag("--json", arguments->json, "Write the closing summary (the manifest) as JSON to standard output");
   command->callback([arguments, &session] { run_label(*arguments, session); });

@@ -55,9 +55,10 @@ std::string progress_text(const graph::Progress& progress) {
     text += " of " + with_unit(static_cast<double>(progress.total_raw_bytes)) + ", " + std::to_string(percent) + " %";
   }
   text += ", " + with_unit(static_cast<double>(progress.decoded_bytes) / seconds) + "/s, " +
-          with_commas(static_cast<std::uint64_t>(static_cast<double>(progress.passages) / seconds)) + " passages/s";
+          with_commas(static_cast<std::uint64_t>(static_cast<double>(progress.lines.labelled) / seconds)) +
+          " passages/s";
   if (known) text += ", " + clock_time(seconds_left(progress)) + " left";
-  if (progress.rejected > 0) text += ", " + with_commas(progress.rejected) + " rejected";
+  if (progress.lines.rejected > 0) text += ", " + with_commas(progress.lines.rejected) + " rejected";
   return text;
 }
 
@@ -80,8 +81,8 @@ void ProgressLine::show(const graph::Progress& progress) {
       last_seconds_ = progress.seconds;
       const nlohmann::ordered_json line = {
           {"raw_bytes", progress.raw_bytes},         {"total_raw_bytes", progress.total_raw_bytes},
-          {"decoded_bytes", progress.decoded_bytes}, {"passages", progress.passages},
-          {"rejected", progress.rejected},           {"seconds", progress.seconds}};
+          {"decoded_bytes", progress.decoded_bytes}, {"passages", progress.lines.labelled},
+          {"rejected", progress.lines.rejected},     {"seconds", progress.seconds}};
       std::fprintf(stderr, "%s\n", line.dump().c_str());
       return;
     }

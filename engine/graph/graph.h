@@ -3,15 +3,19 @@
 // What: label() streams inputs through read, parse, segment, hash, classify, render, order and write, as nodes of a
 // oneTBB flow graph. The message is a Batch* out of a fixed pool; the empty batch that comes home from `write` is what
 // lets `read` go on, so memory is bounded and no limiter is needed. The same bytes come out for every number of
-// threads, block size and CPU target. Errors: a bad row is data; an input that cannot be read to its end is recorded
-// and the others go on; an output that cannot be written stops the run. Threads: label() is a call that blocks; it uses
-// `threads` threads, the caller's among them. Tested by: tests/graph/, tests/end_to_end/
+// threads, block size and CPU target, and for every number of times that the run was killed and taken up again: a
+// journal beside the output holds how far everything is (run_journal.h). Errors: a bad row is data; an input that
+// cannot be read to its end is recorded and the others go on; an output that cannot be written stops the run. Threads:
+// label() is a call that blocks; it uses `threads` threads, the caller's among them. Tested by: tests/graph/,
+// tests/end_to_end/
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/cpu.h"
@@ -30,15 +34,23 @@ struct Progress {
   std::uint64_t raw_bytes = 0;        ///< of the inputs as they lie on disk, read so far
   std::uint64_t total_raw_bytes = 0;  ///< 0: unknown (a pipe)
   std::uint64_t decoded_bytes = 0;    ///< written out, before decoding as JSON
-  std::uint64_t passages = 0;         ///< labelled
-  std::uint64_t rejected = 0;
-  double seconds = 0;  ///< since the start
+  LineCounts lines;
+  std::array<std::uint64_t, kRowErrorCount> rejects{};  ///< by RowError
+  std::uint64_t output_bytes = 0;                       ///< of rows and rejects, on disk
+  std::uint64_t in_flight_bytes = 0;                    ///< of input, in the ring
+  std::uint64_t commits = 0;                            ///< of this process
+  std::vector<std::pair<std::string, double>> stages;   ///< seconds of all workers
+  double seconds = 0;                                   ///< since the start
 };
+
+/// Of the process, unless LabelOptions::memory says otherwise.
+inline constexpr std::uint64_t kDefaultMemory = 448ULL * 1024 * 1024;
 
 struct LabelOptions {
   std::vector<io::InputFile> inputs;
-  std::string output;   ///< a file, "-" for standard output, or a folder with `mirror`
-  bool mirror = false;  ///< one output an input, at its relative place below `output`
+  bool only_rejects = false;  ///< the one input is a rejects file, whose raw lines are labelled (rejects_feed.h)
+  std::string output;         ///< a file, "-" for standard output, or a folder with `mirror`
+  bool mirror = false;        ///< one output an input, at its relative place below `output`
   sinks::Format format = sinks::Format::kJsonl;
   parse::ParseOptions parse;       ///< by_fields is set from `by`
   std::vector<sinks::ByField> by;  ///< fields that the manifest's cube is taken by; none: no cube
@@ -46,21 +58,28 @@ struct LabelOptions {
   std::string manifest;            ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
   std::size_t examples = 0;        ///< passages a label with their texts, in OUT.examples.jsonl; 0: no such file
   std::size_t explain = 0;         ///< that many of the strongest n-grams of each label go into the output
+  std::string side_files;          ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
+  std::string shard;               ///< which part of a larger run this is, for people and manifest; empty: all of it
+  bool name_inputs = false;        ///< rows say which input they are of even where there is one: a shard of several
   bool force = false;              ///< overwrite what is there
-  int threads = 0;                 ///< 0: all
+  bool resume = false;             ///< go on where an earlier run stopped; from the beginning where there was none
+  std::uint64_t commit_bytes = 64 * 1024 * 1024;  ///< of decoded input between commits
+  int threads = 0;                                ///< 0: all
   CpuTarget cpu = cpu_target();
-  std::uint64_t limit = 0;         ///< lines to read at the most, of all inputs together; 0: all
+  std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more
-  const std::atomic<bool>* stop = nullptr;           ///< set by the caller to end the run early
+  std::uint64_t memory = 0;                          ///< bytes that the process may use; 0: kDefaultMemory
+  const std::atomic<bool>* stop = nullptr;           ///< set by the caller to commit and end the run early
+  std::atomic<bool>* commit_now = nullptr;           ///< set by the caller to commit and go on; cleared by the run
   std::function<void(const Progress&)> on_progress;  ///< called by one thread at a time, a few times a second
   std::function<void(const std::string& file, const Passage&)>
       on_reject;  ///< called in input order, by one thread at a time
 };
 
 /// Runs. A Status that is not ok means that the run did not come to its end (usage, output); inputs with trouble and
-/// rejected rows are in the manifest.
+/// rejected rows are in the manifest. With `resume`, a run that was complete already gives its manifest again.
 Result<RunManifest> label(const Model& model, const LabelOptions& options);
 
 /// Reads and checks the model at `directory` (holding model.safetensors) or of a file, with its SHA-256 filled in.

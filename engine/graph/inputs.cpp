@@ -22,6 +22,7 @@ bool InputQueue::next(Batch& batch) {
       batch.input_index = static_cast<std::uint32_t>(next_file_ - 1);
       batch.sequence = sequence_++;
       keep_within_limit(batch);
+      lines_ += batch.end_line - batch.first_line;
       return true;
     }
     close_current();
@@ -29,21 +30,38 @@ bool InputQueue::next(Batch& batch) {
   return false;
 }
 
+Status InputQueue::resume(const InputPosition& position, std::uint64_t lines) {
+  for (std::size_t i = 0; i < position.input; ++i) raw_bytes_of_closed_ += records_[i].bytes;
+  lines_ = lines;
+  lines_left_ -= lines;
+  next_file_ = position.input;
+  if (position.offset == 0 || lines_left_ == 0) return {};
+  ++next_file_;
+  if (Status status = open(position.input); !status.ok()) return status;
+  return reader_->resume(position.line, position.offset, position.encoding_unsupported, position.mark);
+}
+
 bool InputQueue::open_next() {
   if (next_file_ == files_.size()) return false;
-  InputRecord& record = records_[next_file_];
-  Result<std::unique_ptr<Source>> source = io::open_source(files_[next_file_].path);
-  ++next_file_;
-  if (!source.ok()) {
-    record.state = StreamState::kReadError;
-    record.detail = source.status().message();
-    return true;
+  const std::size_t file = next_file_++;
+  if (Status status = open(file); !status.ok()) {
+    records_[file].state = StreamState::kReadError;
+    records_[file].detail = status.message();
   }
+  return true;
+}
+
+Status InputQueue::open(std::size_t file) {
+  const io::InputFile& input = files_[file];
+  Result<std::unique_ptr<Source>> source =
+      input.is_range() ? io::open_range(input.path, input.begin, input.end) : io::open_source(input.path);
+  if (!source.ok()) return source.status();
   io::LineReaderOptions options;
   options.block_bytes = options_.block_bytes;
   options.max_line_bytes = options_.max_line_bytes;
   reader_ = std::make_unique<io::LineReader>(source.take(), options);
-  return true;
+  if (input.is_range()) reader_->begin_at(input.first_line, input.begin);
+  return {};
 }
 
 void InputQueue::close_current() {

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -35,50 +36,113 @@ Status make_folder_of(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context) {
-  std::unique_ptr<Outputs> outputs(new Outputs(options, context));
+SidePaths side_paths_of(const LabelOptions& options) {
   const bool to_stdout = options.output == "-" || io::is_device(options.output);
+  std::string stem = options.side_files;
+  if (stem.empty()) stem = options.output + (options.mirror ? "/" : ".");
+  SidePaths paths;
+  paths.manifest = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
+  paths.rejects = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
+  if (!to_stdout) paths.journal = stem + "journal";
+  if (!to_stdout && options.examples > 0) paths.examples = stem + "examples.jsonl";
+  return paths;
+}
+
+std::string why_not_resumable(const LabelOptions& options) {
+  if (side_paths_of(options).journal.empty()) return "standard output and devices cannot be taken up in the middle";
+  if (options.format == sinks::Format::kSqlite) return "a database cannot be taken up in the middle";
+  if (sinks::writes_own_file(options.format)) return "this format cannot be taken up in the middle";
+  if (options.examples > 0) return "a sample of examples is kept in memory and cannot be taken up again";
+  if (options.only_rejects) return "rejected rows that are fed back in are read in one go";
+  for (const io::InputFile& input : options.inputs) {
+    if (input.path == "-" || io::is_device(input.path)) {
+      return "an input that is no file (" + input.path + ") cannot be read a second time";
+    }
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, const RenderContext& context,
+                                               const Commit* resumed) {
+  std::unique_ptr<Outputs> outputs(new Outputs(options, context));
   const bool own_file = sinks::writes_own_file(options.format);
-  if (own_file && to_stdout) {
+  if (own_file && (options.output == "-" || io::is_device(options.output))) {
     return Status(ErrorCode::kUsage, "this format cannot be written to standard output or a device; name a file");
   }
   if (Status status = sinks::check_kept_fields(options.format, context); !status.ok()) return status;
-  const std::string stem = options.mirror ? options.output + "/" : options.output + ".";
-  outputs->manifest_path_ = options.manifest.empty() && !to_stdout ? stem + "run.json" : options.manifest;
-  outputs->rejects_path_ = options.rejects.empty() && !to_stdout ? stem + "rejects.jsonl" : options.rejects;
-  if (options.examples > 0) {
-    if (to_stdout) {
-      return Status(ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder");
-    }
-    outputs->examples_path_ = stem + "examples.jsonl";
-  }
-  std::vector<std::string> written = {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_};
-  if (!options.mirror) written.push_back(options.output);
-  for (const io::InputFile& input : options.inputs) {
-    if (options.mirror) written.push_back(mirrored_path(options.output, input.relative, options.format));
-  }
-  if (Status status = check_output_paths(written, options.inputs); !status.ok()) return status;
-  for (const std::string& path : {outputs->manifest_path_, outputs->rejects_path_, outputs->examples_path_}) {
-    if (path.empty() || path == "-" || options.force || !exists(path)) continue;
-    return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
-  }
+  if (Status status = outputs->check_places(); !status.ok()) return status;
   if (!own_file) outputs->renderer_ = sinks::make_text_sink(options.format, context, nullptr);
-  if (options.mirror) {
-    for (const io::InputFile& input : options.inputs) {
-      const std::string path = mirrored_path(options.output, input.relative, options.format);
-      if (!options.force && exists(path)) {
-        return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another folder");
-      }
-    }
+  if (resumed == nullptr) {
+    if (Status status = outputs->check_absence(); !status.ok()) return status;
+    if (Status status = outputs->open_output(0, {}); !status.ok()) return status;
+    return outputs;
   }
-  if (Status status = outputs->open_output(0); !status.ok()) return status;
+  if (Status status = outputs->name_outputs(*resumed); !status.ok()) return status;
+  if (resumed->all_read) return outputs;
+  if (Status status = outputs->open_output(resumed->position.input, resumed->rows); !status.ok()) return status;
+  if (resumed->rejects) {
+    Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::resume(outputs->rejects_path_, *resumed->rejects);
+    if (!file.ok()) return file.status();
+    outputs->rejects_ = file.take();
+  }
   return outputs;
 }
 
-Status Outputs::open_output(std::size_t input) {
+/// Refuses what would be written over an input, or twice.
+Status Outputs::check_places() const {
+  const SidePaths paths = side_paths_of(options_);
+  if (options_.examples > 0 && paths.examples.empty()) {
+    return {ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder"};
+  }
+  std::vector<std::string> written = {paths.manifest, paths.rejects, paths.examples, paths.journal};
+  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
+  for (std::size_t i = 0; i < of_rows; ++i) written.push_back(path_of(i));
+  return check_output_paths(written, options_.inputs);
+}
+
+/// Refuses where a new run would take the place of anything.
+Status Outputs::check_absence() const {
+  if (options_.force) return {};
+  const SidePaths paths = side_paths_of(options_);
+  for (const std::string& path : {paths.manifest, paths.rejects, paths.examples}) {
+    if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
+    return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+  }
+  if (!options_.mirror) return {};
+  for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
+    if (!exists(path_of(i))) continue;
+    return {ErrorCode::kOutput, path_of(i) + ": exists already; use --force to overwrite it, or another folder"};
+  }
+  return {};
+}
+
+/// Takes over the records of completed outputs, and names those that a run was about to name when it ended.
+Status Outputs::name_outputs(const Commit& resumed) {
+  records_ = resumed.figures.outputs;
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    records_[i].path = path_of(i);
+    if (i < resumed.first_output) continue;
+    if (exists(records_[i].path + ".partial")) {
+      if (Status status = io::commit_partial(records_[i].path); !status.ok()) return status;
+    } else if (!exists(records_[i].path)) {
+      return {ErrorCode::kOutput, records_[i].path + ": was complete and is gone; use --force to begin again"};
+    }
+  }
+  return {};
+}
+
+/// Path of the output with this number: rows first, rejects last.
+std::string Outputs::path_of(std::size_t output) const {
+  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
+  if (output >= of_rows) return rejects_path_;
+  return options_.mirror ? mirrored_path(options_.output, options_.inputs[output].relative, options_.format)
+                         : options_.output;
+}
+
+Status Outputs::open_output(std::size_t input, const std::optional<io::OutputMark>& mark) {
+  if (options_.mirror && options_.inputs.empty()) return {};  // a shard of fewer files than shards
   current_input_ = input;
-  path_ = options_.mirror ? mirrored_path(options_.output, options_.inputs[input].relative, options_.format)
-                          : options_.output;
+  path_ = path_of(options_.mirror ? input : 0);
   if (options_.mirror) {
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
@@ -91,10 +155,12 @@ Status Outputs::open_output(std::size_t input) {
     sink_ = sink.take();
     return {};
   }
-  Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create(path_, {.overwrite = options_.force});
+  Result<std::unique_ptr<io::OutputFile>> file =
+      mark ? io::OutputFile::resume(path_, *mark) : io::OutputFile::create(path_, {.overwrite = options_.force});
   if (!file.ok()) return file.status();
   file_ = file.take();
-  sink_ = sinks::make_text_sink(options_.format, context_, file_.get());
+  const bool begun = mark && (mark->bytes != 0 || !mark->pending.empty());
+  sink_ = sinks::make_text_sink(options_.format, context_, file_.get(), begun);
   return {};
 }
 
@@ -108,7 +174,7 @@ Status Outputs::advance_to(std::size_t input) {
   if (!options_.mirror) return {};
   while (current_input_ < input) {
     if (Status status = close_output(); !status.ok()) return status;
-    if (Status status = open_output(current_input_ + 1); !status.ok()) return status;
+    if (Status status = open_output(current_input_ + 1, {}); !status.ok()) return status;
   }
   return {};
 }
@@ -125,50 +191,72 @@ Status Outputs::write_rejects(Batch& batch) {
 
 Status Outputs::close_output() {
   if (Status status = sink_->finish(); !status.ok()) return status;
-  if (file_) {
-    if (Status status = commit_file(*file_); !status.ok()) return status;
-  } else {
-    sink_.reset();  // closes the database before it is renamed
-    if (Status status = io::commit_partial(path_); !status.ok()) return status;
-    Result<std::string> digest = io::sha256_of_file(path_);
-    if (!digest.ok()) return digest.status();
-    std::error_code error;
-    records_.push_back({path_, static_cast<std::uint64_t>(std::filesystem::file_size(path_, error)), digest.take()});
+  sink_.reset();  // closes a database
+  if (file_) return finish_file(std::exchange(file_, nullptr));
+  const std::string partial = path_ + ".partial";
+  const Result<std::string> digest = io::sha256_of_file(partial);
+  const Result<std::uint64_t> bytes = io::file_bytes(partial);
+  if (!digest.ok() || !bytes.ok()) {
+    return {ErrorCode::kOutput, digest.ok() ? bytes.status().message() : digest.status().message()};
   }
-  sink_.reset();
-  file_.reset();
+  records_.push_back({path_, bytes.value(), digest.value()});
+  finished_.push_back({path_, nullptr});
   return {};
 }
 
-Status Outputs::commit_file(io::OutputFile& file) {
-  if (Status status = file.commit(); !status.ok()) return status;
-  records_.push_back({file.path(), file.bytes(), file.sha256()});
+Status Outputs::finish_file(std::shared_ptr<io::OutputFile> file) {
+  if (Status status = file->finish(); !status.ok()) return status;
+  records_.push_back({file->path(), file->bytes(), file->sha256()});
+  finished_.push_back({file->path(), std::move(file)});
   return {};
+}
+
+Status Outputs::finish() {
+  if (!sink_) return {};
+  if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
+  if (Status status = close_output(); !status.ok()) return status;
+  return rejects_ ? finish_file(std::exchange(rejects_, nullptr)) : Status();
 }
 
 Status Outputs::write_examples(std::string_view rows) {
-  if (examples_path_.empty()) return {};
-  if (Status status = io::write_file(examples_path_, rows); !status.ok()) return status;
+  const std::string path = side_paths_of(options_).examples;
+  if (Status status = io::write_file(path, rows); !status.ok()) return status;
   io::Sha256 digest;
   digest.update(rows);
-  examples_record_ = {examples_path_, rows.size(), digest.hex()};
+  records_.push_back({path, rows.size(), digest.hex()});
   return {};
 }
 
-Status Outputs::commit(std::vector<OutputRecord>& records) {
-  if (options_.mirror) {
-    if (Status status = advance_to(options_.inputs.size() - 1); !status.ok()) return status;
+Status Outputs::mark(Commit& commit) const {
+  if (file_) {
+    if (Status status = file_->mark(commit.rows.emplace()); !status.ok()) return status;
   }
-  if (Status status = close_output(); !status.ok()) return status;
-  if (rejects_) {
-    if (Status status = commit_file(*rejects_); !status.ok()) return status;
-  } else if (options_.force && !rejects_path_.empty() && rejects_path_ != "-") {
-    std::error_code error;
-    std::filesystem::remove(rejects_path_, error);  // an earlier run's: it would speak of rows that this run labelled
+  if (!rejects_ || rejects_->direct()) return {};
+  return rejects_->mark(commit.rejects.emplace());
+}
+
+std::vector<std::shared_ptr<io::OutputFile>> Outputs::open_files() const {
+  std::vector<std::shared_ptr<io::OutputFile>> files;
+  for (const auto& file : {file_, rejects_}) {
+    if (file) files.push_back(file);
   }
-  if (!examples_record_.path.empty()) records_.push_back(examples_record_);
-  records = std::move(records_);
-  return {};
+  return files;
+}
+
+std::uint64_t Outputs::bytes() const {
+  std::uint64_t bytes = 0;
+  for (const OutputRecord& record : records_) bytes += record.bytes;
+  for (const auto& file : {file_, rejects_}) bytes += file ? file->bytes() : 0;
+  return bytes;
+}
+
+void Outputs::remove_stale_rejects() {
+  const bool rejected = std::any_of(records_.begin(), records_.end(),
+                                    [this](const OutputRecord& record) { return record.path == rejects_path_; });
+  if (!options_.force || rejected || rejects_path_.empty() || rejects_path_ == "-") return;
+  if (io::is_device(rejects_path_)) return;
+  std::error_code error;
+  std::filesystem::remove(rejects_path_, error);
 }
 
 }  // namespace stancemill::graph

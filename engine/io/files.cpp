@@ -19,16 +19,18 @@ Status output_error(const std::string& path, const std::string& deed) {
   const int cause = errno;
   std::string message = path + ": " + deed + ": " + std::strerror(cause);
   if (cause == ENOENT) message += "; does the folder exist?";
-  if (cause == ENOSPC) message += "; make room and run again";
+  if (cause == ENOSPC || cause == EDQUOT) message += "; make room and run again";
   return {ErrorCode::kOutput, message};
 }
 
-/// Makes a rename last. Folders that cannot be opened for reading and file systems that know no fsync of folders are
-/// let pass, as databases do: the file's own bytes are synced already.
+}  // namespace
+
+/// Folders that cannot be opened for reading and file systems that know no fsync of folders are let pass, as databases
+/// do: the file's own bytes are synced already.
 Status sync_folder_of(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
   if (descriptor < 0) return errno == EACCES ? Status{} : output_error(folder, "cannot be opened to sync it");
   Status status;
   if (::fsync(descriptor) != 0 && errno != EINVAL && errno != EBADF)
@@ -37,13 +39,19 @@ Status sync_folder_of(const std::string& path) {
   return status;
 }
 
-}  // namespace
-
 bool may_try_again(int descriptor, short event) {
   if (errno == EINTR) return true;
   if (errno != EAGAIN) return false;
   pollfd wait{descriptor, event, 0};
   return ::poll(&wait, 1, -1) > 0 || errno == EINTR;
+}
+
+int open_file(const std::string& path, int flags) {
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+  } while (descriptor < 0 && errno == EINTR);
+  return descriptor;
 }
 
 Status write_all(int descriptor, std::string_view bytes, const std::string& path_for_errors) {
@@ -64,14 +72,15 @@ Status sync(int descriptor, const std::string& path_for_errors) {
   return output_error(path_for_errors, "cannot be synced to disk");
 }
 
-Result<int> open_partial(const std::string& path) {
+Result<int> open_partial(const std::string& path, bool emptied) {
   const std::string partial = path + ".partial";
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return Status(ErrorCode::kOutput, path + ": is a folder; name a file in it");
   }
-  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return output_error(partial, "cannot be created");
+  const int flags = emptied ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
+  const int descriptor = open_file(partial, flags);
+  if (descriptor < 0) return output_error(partial, emptied ? "cannot be created" : "cannot be opened");
   return descriptor;
 }
 
@@ -83,7 +92,7 @@ Status rename_partial(const std::string& path) {
 
 Status commit_partial(const std::string& path) {
   const std::string partial = path + ".partial";
-  const int descriptor = ::open(partial.c_str(), O_RDWR | O_CLOEXEC);
+  const int descriptor = open_file(partial, O_RDWR);
   if (descriptor < 0) return output_error(partial, "cannot be opened");
   Status status = sync(descriptor, partial);
   if (::close(descriptor) != 0 && status.ok()) status = output_error(partial, "cannot be closed");
@@ -104,8 +113,37 @@ Result<std::uint64_t> file_bytes(const std::string& path) {
   return static_cast<std::uint64_t>(info.st_size);
 }
 
+Status replace_file(const std::string& path, std::string_view bytes) {
+  const Result<int> opened = open_partial(path, /*emptied=*/true);
+  if (!opened.ok()) return opened.status();
+  Status status = write_all(opened.value(), bytes, path);
+  if (::close(opened.value()) != 0 && status.ok()) status = output_error(path, "cannot be closed");
+  if (!status.ok()) return status;
+  if (std::rename((path + ".partial").c_str(), path.c_str()) != 0) {
+    return output_error(path, "cannot be renamed from .partial");
+  }
+  return {};
+}
+
+Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t count,
+                            const std::string& path_for_errors) {
+  std::string bytes(count, '\0');
+  std::size_t size = 0;
+  while (size < count) {
+    const ssize_t got = ::pread(descriptor, bytes.data() + size, count - size, static_cast<off_t>(offset + size));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Status(ErrorCode::kInput, path_for_errors + ": cannot be read: " + std::strerror(errno));
+    if (got == 0) {
+      return Status(ErrorCode::kInput, path_for_errors + ": ends at byte " + std::to_string(offset + size) +
+                                           ", before what must be there");
+    }
+    size += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
 Status write_file(const std::string& path, std::string_view bytes) {
-  const Result<int> opened = open_partial(path);
+  const Result<int> opened = open_partial(path, /*emptied=*/true);
   if (!opened.ok()) return opened.status();
   Status status = write_all(opened.value(), bytes, path);
   if (status.ok()) status = sync(opened.value(), path);
@@ -115,7 +153,7 @@ Status write_file(const std::string& path, std::string_view bytes) {
 }
 
 Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = open_file(path, O_RDONLY);
   if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   struct stat info {};
   std::string bytes;

@@ -21,11 +21,13 @@ class GzipSource final : public DecodingSource {
 
  protected:
   std::size_t decode(char* to, std::size_t capacity) override {
+    capacity_ = capacity;
     state_->next_out = reinterpret_cast<std::uint8_t*>(to);
     state_->avail_out = static_cast<std::uint32_t>(capacity);
     while (state_->avail_out != 0 && place_ != Place::kEnd) step();
     return capacity - state_->avail_out;
   }
+  void begin_in_the_middle() override { first_member_ = false; }
 
  private:
   enum class Place { kBetweenMembers, kPadding, kHeader, kBody, kDamage, kEnd };
@@ -62,6 +64,7 @@ class GzipSource final : public DecodingSource {
       return;
     }
     if (*state_->next_in != kFirstMagicByte) return end_damaged(StreamState::kCorrupt, kGarbage);
+    note_beginning(file().position() - state_->avail_in, capacity_ - state_->avail_out);
     isal_inflate_reset(state_.get());
     state_->crc_flag = ISAL_GZIP_NO_HDR_VER;  // the header is read here, checksum and length are verified there
     isal_gzip_header_init(&header_);
@@ -137,6 +140,7 @@ class GzipSource final : public DecodingSource {
   std::unique_ptr<inflate_state> state_ = std::make_unique<inflate_state>();
   isal_gzip_header header_{};
   Place place_ = Place::kBetweenMembers;
+  std::size_t capacity_ = 0;  ///< of the piece at hand
   bool first_member_ = true;
   bool at_end_ = false;
 };

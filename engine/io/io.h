@@ -20,11 +20,16 @@ namespace stancemill::io {
 
 // ---- inputs ----
 
-/// One file to read. `path` is what is opened, "-" for standard input; `relative` is its place below the folder that
-/// was given (or its file name): where a mirrored output goes.
+/// One file to read, or a range of whole lines of a plain one. `path` is what is opened, "-" for standard input;
+/// `relative` is its place below the folder that was given (or its file name): where a mirrored output goes.
 struct InputFile {
   std::string path;
   std::string relative;
+  std::uint64_t begin = 0;       ///< first byte of the range
+  std::uint64_t end = 0;         ///< the byte after it; 0: the file as a whole
+  std::uint64_t first_line = 1;  ///< number of the line at `begin`
+
+  bool is_range() const { return end != 0; }
 };
 
 /// Turns what the user named (files, folders, globs, "-") into files. Folders give what ends in .jsonl or .ndjson, also
@@ -40,6 +45,35 @@ Result<std::vector<InputFile>> expand_inputs(const std::vector<std::string>& nam
 /// Other compressions (xz, bzip2, lz4, zip, 7z, compress) deliver nothing and are kUnsupported. kInput where it cannot
 /// be opened.
 Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash = true);
+
+/// Opens bytes [begin, end) of a plain file: hash and raw_bytes() are those of the range alone, offsets those of the
+/// file. kInput for what is no regular file.
+Result<std::unique_ptr<Source>> open_range(const std::string& path, std::uint64_t begin, std::uint64_t end);
+
+/// What a file can be told by when a run comes back to it: a changed file differs in at least one of these, or was
+/// changed in the middle by somebody who set its clock back.
+struct FileIdentity {
+  std::uint64_t bytes = 0;
+  std::int64_t modified = 0;  ///< nanoseconds since 1970
+  std::uint64_t ends = 0;     ///< XXH3 of the first and the last 64 KiB
+
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+/// kInput for what cannot be opened or is no regular file.
+Result<FileIdentity> identify(const std::string& path);
+
+/// Where a line begins, and its number.
+struct LineCut {
+  std::uint64_t offset = 0;
+  std::uint64_t line = 1;
+};
+/// For each of the offsets, which rise: the first line of a plain file that begins at or after it; the file's end and
+/// the number after its last line where none does. `sha256`, unless null, is set to that of the whole file. Cost: reads
+/// the file up to the last cut (all of it for the hash).
+Result<std::vector<LineCut>> cut_lines(const std::string& path, const std::vector<std::uint64_t>& wanted,
+                                       std::string* sha256 = nullptr);
+/// Is it a plain file of lines, so that its parts can be read alone?
+bool can_be_cut(const std::string& path);
 
 /// A source over bytes in memory that calls like a file: for tests, Python and fuzzing. The bytes must outlive it.
 std::unique_ptr<Source> memory_source(std::string_view bytes);
@@ -65,10 +99,17 @@ class LineReader {
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;
 
-  /// Sets Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported; touches
-  /// nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are joined by
+  /// Sets Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported, mark;
+  /// touches nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are
+  /// joined by
   /// "\n" and the block ends with "\n", except where the stream ends without one.
   bool next(Batch& batch);
+
+  /// Before the first next(): goes on where a batch ended, whose end_line, end_offset, encoding_unsupported and mark
+  /// these are. The blocks may be cut elsewhere than they would have been; the lines are the same.
+  Status resume(std::uint64_t line, std::uint64_t offset, bool encoding_unsupported, const SourceMark& mark);
+  /// Before the first next(): the source begins at this line and offset of something larger.
+  void begin_at(std::uint64_t line, std::uint64_t offset);
 
   Source& source();
   /// The source's state, or what the reader itself found (an unsupported encoding); final once next() has returned
@@ -87,41 +128,60 @@ class LineReader {
 class Sha256 {
  public:
   Sha256();
-  ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
+  explicit Sha256(const HashState& state);
   void update(std::string_view bytes);
-  /// The digest in hex. Nothing may be added afterwards.
-  std::string hex();
+  std::uint64_t bytes() const { return state_.bytes; }
+  /// What another object, perhaps in another process, can go on with.
+  const HashState& state() const { return state_; }
+  /// The digest in hex of what was added so far.
+  std::string hex() const;
 
  private:
-  void* context_;
+  HashState state_;
 };
 
-/// SHA-256 in hex of a file.
+/// SHA-256 in hex of a file, or of its bytes [begin, end).
 Result<std::string> sha256_of_file(const std::string& path);
+Result<std::string> sha256_of_range(const std::string& path, std::uint64_t begin, std::uint64_t end);
 
 /// Is `path` there and neither a file nor a folder: a device, a pipe, a terminal? Such an output is written to
 /// directly.
 bool is_device(const std::string& path);
 
+/// How a file that is being written can be taken up again: what an OutputFile says of itself.
+struct OutputMark {
+  std::uint64_t bytes = 0;  ///< on disk
+  HashState hash;           ///< of them
+  std::uint64_t tail = 0;   ///< XXH3 of the last 64 KiB of them
+  std::string pending;      ///< taken but not yet on disk: what a compressor has gathered for its next frame
+};
+
 /// An output: a file that is written as PATH.partial, synced and renamed by commit(), or standard output ("-"), or a
-/// device. PATH ending in .gz or .zst is compressed. A file that is not committed leaves its .partial, never PATH.
+/// device. PATH ending in .gz or .zst is compressed: one member or frame for each MiB of rows, so that the bytes depend
+/// on the rows alone and the file can be taken up again between them. A file that is not committed leaves its .partial,
+/// never PATH. Threads: sync() and publish() may be called by another thread than the rest, publish() after all else.
 class OutputFile final : public ByteSink {
  public:
   struct Options {
     bool overwrite = false;  ///< without it an existing PATH refuses (kOutput; the message names --force)
   };
   static Result<std::unique_ptr<OutputFile>> create(const std::string& path, Options options);
+  /// Opens PATH.partial and cuts it to what the mark says; kOutput where it does not hold that any more.
+  static Result<std::unique_ptr<OutputFile>> resume(const std::string& path, const OutputMark& mark);
   ~OutputFile() override;
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
   Status write(std::string_view bytes) override;  ///< kClosedPipe on EPIPE, kOutput otherwise
-  Status commit();                                ///< flush, fsync, rename, fsync the folder
+  Status mark(OutputMark& mark) const;            ///< how to come back to here, once sync() has been called
+  Status finish();                                ///< all rows were written: what is pending goes out
+  Status sync();                                  ///< fsync of the file and, once, of its folder
+  Status publish();                               ///< after finish() and sync(): close, rename, fsync the folder
+  Status commit();                                ///< finish, sync, publish
   std::uint64_t bytes() const;                    ///< written to disk, after compression
-  std::string sha256();                           ///< of what is on disk; after commit()
+  std::string sha256() const;                     ///< of what is on disk
   const std::string& path() const;
+  bool direct() const;  ///< standard output, a device or a pipe: nothing to sync, to rename or to take up again
 
  private:
   OutputFile();
@@ -134,6 +194,9 @@ Status commit_partial(const std::string& path);
 
 /// Size of a regular file; an error for anything else, and for "-".
 Result<std::uint64_t> file_bytes(const std::string& path);
+
+/// Replaces a small file at once, without syncing: for what is written again every few seconds.
+Status replace_file(const std::string& path, std::string_view bytes);
 
 /// Writes a small file whole: PATH.partial, sync, rename, sync the folder. Overwrites.
 Status write_file(const std::string& path, std::string_view bytes);

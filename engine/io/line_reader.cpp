@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "io/encoding.h"
 #include "io/io.h"
 
 namespace stancemill::io {
@@ -37,7 +38,8 @@ std::size_t after_last_line_feed(std::string_view bytes) {
   return last == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
 }
 
-/// UTF-16 or UTF-32 by its byte order mark, or by where the zeros stand (RFC 4627, section 3).
+}  // namespace
+
 bool is_wide_encoding(std::string_view first) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(first[i]); };
   if (first.size() < 2) return false;
@@ -48,8 +50,6 @@ bool is_wide_encoding(std::string_view first) {
   const bool utf32_mark = byte(0) == 0 && byte(1) == 0 && byte(2) == 0xFE && byte(3) == 0xFF;
   return utf32_mark || zeros == 0b1110 || zeros == 0b1010 || zeros == 0b0111 || zeros == 0b0101;
 }
-
-}  // namespace
 
 /// Invariant between calls: `carry` holds bytes that were read and not yet given out; they begin a line.
 struct LineReader::State {
@@ -66,6 +66,7 @@ struct LineReader::State {
   void cut_whole_lines(Batch& batch, std::size_t end);
   void skip_long_line(Batch& batch);
   void refuse_encoding(Batch& batch);
+  void note_unsupported_encoding();
 
   std::unique_ptr<Source> source;
   std::uint64_t max_line_bytes;
@@ -103,6 +104,7 @@ void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t by
   offset += bytes;
   batch.end_line = line;
   batch.end_offset = offset;
+  batch.mark = source->mark(offset);
 }
 
 /// Gives out the block's first `end` bytes, which are whole lines, and carries the rest.
@@ -176,6 +178,10 @@ void LineReader::State::refuse_encoding(Batch& batch) {
   }
   give(batch, 1, bytes);
   batch.encoding_unsupported = true;
+  note_unsupported_encoding();
+}
+
+void LineReader::State::note_unsupported_encoding() {
   unsupported = true;
   unsupported_detail = "the input is UTF-16 or UTF-32; convert it to UTF-8 first, for instance with iconv";
 }
@@ -187,6 +193,19 @@ LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 
 bool LineReader::next(Batch& batch) { return state_->next(batch); }
+
+Status LineReader::resume(std::uint64_t line, std::uint64_t offset, bool encoding_unsupported, const SourceMark& mark) {
+  if (Status status = state_->source->resume(mark, offset); !status.ok()) return status;
+  begin_at(line, offset);
+  if (encoding_unsupported) state_->note_unsupported_encoding();
+  return {};
+}
+
+void LineReader::begin_at(std::uint64_t line, std::uint64_t offset) {
+  state_->line = line;
+  state_->offset = offset;
+}
+
 Source& LineReader::source() { return *state_->source; }
 StreamState LineReader::state() const {
   return state_->unsupported ? StreamState::kUnsupported : state_->source->state();

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <utility>
 
+#include "io/encoding.h"
 #include "io/sources.h"
 
 namespace stancemill::io {
@@ -54,10 +55,17 @@ class MemorySource final : public Source {
 
 }  // namespace
 
+bool is_compressed(std::string_view first) {
+  using namespace std::string_view_literals;
+  return begins_with(first, "\x1F\x8B"sv) || is_zstd(first) || !unsupported_format(first).empty();
+}
+
 std::size_t DecodingSource::read(char* to, std::size_t capacity) {
   if (piece_used_ == piece_size_) {
     if (ended_) return 0;
-    piece_size_ = decode(piece_.get(), kPieceBytes);
+    decoded_ += piece_size_;
+    // Pieces end at the same offsets wherever decoding began, so that damage cuts off the same bytes.
+    piece_size_ = decode(piece_.get(), kPieceBytes - static_cast<std::size_t>(decoded_ % kPieceBytes));
     piece_used_ = 0;
     ended_ = piece_size_ == 0;
     if (ended_) return 0;
@@ -66,6 +74,21 @@ std::size_t DecodingSource::read(char* to, std::size_t capacity) {
   std::memcpy(to, piece_.get() + piece_used_, count);
   piece_used_ += count;
   return count;
+}
+
+SourceMark DecodingSource::mark(std::uint64_t offset) {
+  std::size_t passed = 0;
+  while (passed + 1 < beginnings_.size() && beginnings_[passed + 1].decoded <= offset) ++passed;
+  beginnings_.erase(beginnings_.begin(), beginnings_.begin() + static_cast<std::ptrdiff_t>(passed));
+  if (beginnings_.empty()) return {0, 0, file().hash_state()};
+  return {beginnings_.front().raw, beginnings_.front().decoded, file().hash_state()};
+}
+
+Status DecodingSource::resume(const SourceMark& mark, std::uint64_t offset) {
+  if (Status status = file().seek(mark.raw_begin, mark.hash); !status.ok()) return status;
+  decoded_ = mark.decoded_begin;
+  if (mark.raw_begin != 0) begin_in_the_middle();
+  return skip(offset - mark.decoded_begin);
 }
 
 std::string_view DecodingSource::next_raw() { return {raw_.get(), file().read(raw_.get(), kPieceBytes)}; }
@@ -82,6 +105,13 @@ Result<std::unique_ptr<Source>> open_source(const std::string& path, bool hash) 
     return make_unsupported_source(std::move(file), format);
   }
   return make_plain_source(std::move(file));
+}
+
+Result<std::unique_ptr<Source>> open_range(const std::string& path, std::uint64_t begin, std::uint64_t end) {
+  Result<std::unique_ptr<RawFile>> opened = RawFile::open(path, true);
+  if (!opened.ok()) return opened.status();
+  if (Status status = opened.value()->keep_to_range(begin, end); !status.ok()) return status;
+  return make_plain_source(opened.take());
 }
 
 std::unique_ptr<Source> memory_source(std::string_view bytes) { return std::make_unique<MemorySource>(bytes); }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,13 @@ class RawFile {
   std::string_view peek();
   /// Reads up to `capacity` bytes; 0 at the end or after an error.
   std::size_t read(char* to, std::size_t capacity);
+  /// Goes to byte `position` (of the file, whatever the range). The hash goes on from `hash`, which covers all up to a
+  /// later place: what was hashed already is not hashed again. kInput where the file is no regular one.
+  Status seek(std::uint64_t position, const HashState& hash);
+  /// Before the first read: the file is only bytes [begin, end) of itself.
+  Status keep_to_range(std::uint64_t begin, std::uint64_t end);
+  /// The hash's state; zeros without one.
+  HashState hash_state() const { return hash_ ? hash_->state() : HashState(); }
   /// Reads and hashes what is left without giving it out: what follows a damaged place.
   void drain();
 
@@ -36,8 +44,11 @@ class RawFile {
   const std::string& error() const { return error_; }
   /// After the end: why the file is not the one that was opened; empty where it is.
   std::string change() const;
-  std::uint64_t bytes() const { return bytes_; }
-  std::string sha256();
+  /// Read so far, from the range's beginning.
+  std::uint64_t bytes() const { return position_ - begin_; }
+  /// Place in the file of the next byte that comes from the system.
+  std::uint64_t position() const { return position_; }
+  std::string sha256() const { return hash_ ? hash_->hex() : std::string(); }
   const std::string& path() const { return path_; }
 
  private:
@@ -52,10 +63,11 @@ class RawFile {
   ino_t inode_ = 0;
   std::string peeked_;
   std::size_t peeked_used_ = 0;
-  std::uint64_t bytes_ = 0;
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t position_ = 0;
   std::string error_;
   std::unique_ptr<Sha256> hash_;
-  std::string digest_;
 };
 
 }  // namespace stancemill::io

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "io/raw_file.h"
 
@@ -22,6 +23,12 @@ class FileSource : public Source {
   const std::string& detail() const override { return detail_; }
   std::uint64_t raw_bytes() const override { return file_->bytes(); }
   std::string sha256() override { return file_->sha256(); }
+  /// Where nothing is decoded, every byte is a place to come back to.
+  SourceMark mark(std::uint64_t offset) override { return {offset, offset, file_->hash_state()}; }
+  Status resume(const SourceMark& mark, std::uint64_t offset) override {
+    if (Status status = file_->seek(mark.raw_begin, mark.hash); !status.ok()) return status;
+    return skip(offset - mark.decoded_begin);
+  }
 
  protected:
   RawFile& file() { return *file_; }
@@ -62,8 +69,15 @@ class DecodingSource : public FileSource {
 
   using FileSource::FileSource;
   std::size_t read(char* to, std::size_t capacity) final;
+  SourceMark mark(std::uint64_t offset) final;
+  Status resume(const SourceMark& mark, std::uint64_t offset) final;
 
  protected:
+  /// A member or frame begins at `raw` (a place in the file), `produced` bytes into the piece at hand: decoding can
+  /// begin here.
+  void note_beginning(std::uint64_t raw, std::size_t produced) { beginnings_.push_back({raw, decoded_ + produced}); }
+  /// Decoding is about to begin in the middle of the file, at a place that was noted.
+  virtual void begin_in_the_middle() {}
   /// Decodes the next piece to `to`; returns its size, 0 when nothing more comes (then the state is final).
   virtual std::size_t decode(char* to, std::size_t capacity) = 0;
   /// The next raw bytes; empty at the end.
@@ -72,6 +86,12 @@ class DecodingSource : public FileSource {
  private:
   std::unique_ptr<char[]> piece_ = std::make_unique_for_overwrite<char[]>(kPieceBytes);
   std::unique_ptr<char[]> raw_ = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  struct Beginning {
+    std::uint64_t raw;
+    std::uint64_t decoded;
+  };
+  std::vector<Beginning> beginnings_;  ///< the last one at or before what was marked, and all after it
+  std::uint64_t decoded_ = 0;          ///< offset of the piece at hand
   std::size_t piece_size_ = 0;
   std::size_t piece_used_ = 0;
   bool ended_ = false;

@@ -42,6 +42,7 @@ class ZstdSource final : public DecodingSource {
       finished_ = true;
       return;
     }
+    if (between_frames_) note_beginning(file().position() - raw_.size(), out.pos);
     // One block a call: where a call fails, libzstd does not say what it had decoded in that call before the damaged
     // place. Its wish for the next call is the block and the header of the one after; without that header it is the
     // block alone.

@@ -27,8 +27,8 @@ std::string header_line(const RenderContext& context) {
 
 }  // namespace
 
-CsvSink::CsvSink(const RenderContext& context, ByteSink* bytes)
-    : TextSink(bytes, header_line(context)), kept_fields_(context.kept_fields.size()) {
+CsvSink::CsvSink(const RenderContext& context, ByteSink* bytes, bool begun)
+    : TextSink(bytes, begun ? std::string() : header_line(context)), kept_fields_(context.kept_fields.size()) {
   for (const Head& head : context.model->heads) {
     HeadCells& cells = heads_.emplace_back();
     cells.link = head.link;

@@ -17,7 +17,7 @@ namespace stancemill::sinks {
 
 class CsvSink : public TextSink {
  public:
-  CsvSink(const RenderContext& context, ByteSink* bytes);
+  CsvSink(const RenderContext& context, ByteSink* bytes, bool begun = false);
   void render(const RenderContext& context, Batch& batch) const override;
 
  private:

@@ -55,6 +55,24 @@ Result<Format> format_by_name(std::string_view name) {
                 "the format '" + printable(name) + "' is not one of jsonl, merge, dolma, csv, sqlite and parquet");
 }
 
+std::string_view name_of(Format format) {
+  switch (format) {
+    case Format::kJsonl:
+      return "jsonl";
+    case Format::kMerge:
+      return "merge";
+    case Format::kDolma:
+      return "dolma";
+    case Format::kCsv:
+      return "csv";
+    case Format::kSqlite:
+      return "sqlite";
+    case Format::kParquet:
+      return "parquet";
+  }
+  return "jsonl";
+}
+
 std::string_view ending_of(Format format) {
   switch (format) {
     case Format::kJsonl:
@@ -161,7 +179,7 @@ Status check_kept_fields(Format format, const RenderContext& context) {
   return {};
 }
 
-std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes) {
+std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes, bool begun) {
   assert(!writes_own_file(format));
   switch (format) {
     case Format::kMerge:
@@ -169,7 +187,7 @@ std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context
     case Format::kDolma:
       return std::make_unique<DolmaSink>(context, bytes);
     case Format::kCsv:
-      return std::make_unique<CsvSink>(context, bytes);
+      return std::make_unique<CsvSink>(context, bytes, begun);
     case Format::kJsonl:
     case Format::kSqlite:
     case Format::kParquet:

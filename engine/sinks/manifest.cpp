@@ -1,7 +1,8 @@
 // The manifest as JSON. What it holds is told in the README of the project; this is its layout:
 //   {"version":1,"engine":"0.1.0","status":"done","started":...,"ended":...,"seconds":...,
 //    "model":{"name","sha256","hash","word_rules","unicode","icu"},"cpu":"avx2","threads":2,
-//    "inputs":[{"path","bytes","sha256","lines","labelled","rejected","blank","state","detail"}],
+//    "settings":{option: value},
+//    "inputs":[{"path","bytes","sha256","lines","labelled","rejected","blank","state","detail","range":[begin,end]}],
 //    "totals":{"lines","labelled","rejected","blank"},"decoded_bytes","text_bytes","replaced_surrogates",
 //    "rejects":{reason: n}  (reasons that occurred),
 //    "tallies":{"coverage_sum_100":n,"heads":[{"head","asked","abstained",
@@ -31,6 +32,7 @@ ordered_json inputs_of(const RunManifest& manifest) {
     input.update(counts_of(record.counts));
     input["state"] = state_name(record.state);
     if (!record.detail.empty()) input["detail"] = record.detail;
+    if (record.end != 0) input["range"] = {record.begin, record.end};
     inputs.push_back(std::move(input));
   }
   return inputs;
@@ -65,6 +67,8 @@ std::string manifest_to_json(const RunManifest& manifest) {
                    {"word_rules", manifest.word_rules}, {"unicode", manifest.unicode},     {"icu", manifest.icu}};
   json["cpu"] = manifest.cpu;
   json["threads"] = manifest.threads;
+  json["settings"] = ordered_json::object();
+  for (const auto& [name, value] : manifest.settings) json["settings"][name] = value;
   json["inputs"] = inputs_of(manifest);
   json["totals"] = counts_of(manifest.totals);
   json["decoded_bytes"] = manifest.decoded_bytes;

@@ -33,6 +33,11 @@ void read_inputs(JsonReader& reader, const ordered_json& json, RunManifest& mani
     record.counts = read_counts(reader, input);
     record.state = read_state(reader, input);
     if (input.contains("detail")) record.detail = reader.text(input, "detail");
+    if (!input.contains("range")) continue;
+    const ordered_json& range = reader.list(input, "range");
+    if (range.size() != 2) return reader.fail("\"range\" does not have two ends");
+    record.begin = reader.number(range[0], std::string("range"));
+    record.end = reader.number(range[1], std::string("range"));
   }
 }
 
@@ -74,6 +79,10 @@ void read_all(JsonReader& reader, const ordered_json& json, RunManifest& manifes
   for (const auto& [key, to] : kModelTexts) *to = reader.text(model, key);
   manifest.cpu = reader.text(json, "cpu");
   manifest.threads = static_cast<int>(reader.number(json, "threads") & 0x7FFFFFFFU);
+  for (const auto& [name, value] : reader.object(json, "settings").items()) {
+    if (!value.is_string()) return reader.fail("\"settings\" holds what is not a string: " + name);
+    manifest.settings.emplace_back(name, value.get<std::string>());
+  }
   read_inputs(reader, json, manifest);
   manifest.totals = read_counts(reader, reader.member(json, "totals"));
   manifest.decoded_bytes = reader.number(json, "decoded_bytes");

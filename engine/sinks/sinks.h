@@ -25,6 +25,7 @@ enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite, kParquet };
 /// jsonl for "-" and all else.
 Format format_of(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
+std::string_view name_of(Format format);
 /// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite", ".parquet".
 std::string_view ending_of(Format format);
 
@@ -32,7 +33,8 @@ std::string_view ending_of(Format format);
 bool writes_own_file(Format format);
 
 /// A sink of a text format over `bytes`, which must outlive it, as must the context. Null `bytes`: only renders.
-std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes);
+/// `begun`: an earlier run wrote to `bytes` already, and a header with it.
+std::unique_ptr<Sink> make_text_sink(Format format, const RenderContext& context, ByteSink* bytes, bool begun = false);
 
 /// Refuses kept fields that would collide with the format's own keys or columns, that stand twice or are not UTF-8, and
 /// any with merge, which keeps all (kUsage); refuses a model whose head names collide with them (kModel).

@@ -2,7 +2,9 @@
 import gzip
 import json
 import pathlib
+import subprocess
 
+import crash
 import harness
 from harness import EXAMPLES, ROOT, CommandLineTest, rows
 
@@ -35,6 +37,69 @@ class Accounting(CommandLineTest):
         first, second = rows((self.folder / "out.jsonl.rejects.jsonl").read_bytes())
         self.assertEqual((first["file"], first["line"], first["offset"], first["reason"]), ("in.jsonl", 2, 16, "utf8_invalid"))
         self.assertEqual((second["line"], second["reason"], second["raw"]), (3, "text_type", '{"text":1}'))
+
+    def test_rejects_can_be_fed_back_in(self):
+        lines = [b'{"body":"Our own cloud, at last."}\n', b"\n", b'{"body":"bad \xff byte"}\n', b'{"text":"fine"}\n',
+                 b'{"body":"' + b"x" * 2000 + b'"}\n', b'{"body":"Rent nothing from abroad."}']
+        self.write("a.jsonl", b"".join(lines))
+        self.write("b.jsonl", b'{"text":null}\n{"body":"And one more."}\n')
+        inputs = ("a.jsonl", "b.jsonl")
+        self.run_program("label", *inputs, "-o", "first.jsonl", "--max-line-bytes", 1000)
+        rejected = rows((self.folder / "first.jsonl.rejects.jsonl").read_bytes())
+        self.run_program("label", "--only-rejects", "first.jsonl.rejects.jsonl", "-o", "second.jsonl", "--text-field", "body")
+        self.run_program("verify", "second.jsonl.run.json")
+        again = rows((self.folder / "second.jsonl.rejects.jsonl").read_bytes())
+        labelled = rows((self.folder / "second.jsonl").read_bytes())
+        place = lambda row: (row["file"], row["line"])
+        self.assertEqual([place(row) for row in labelled], [("a.jsonl", 1), ("a.jsonl", 6), ("b.jsonl", 2)])
+        self.assertEqual([(place(row), row["reason"]) for row in again],
+                         [(("a.jsonl", 3), "utf8_invalid"), (("a.jsonl", 5), "line_too_long"), (("b.jsonl", 1), "text_missing")])
+        self.assertEqual(again[0], rejected[1], "what is rejected again keeps its place and its raw line")
+        self.assertIn("the line has 2011 bytes", again[1]["detail"])
+        totals = json.loads((self.folder / "second.jsonl.run.json").read_bytes())["totals"]
+        self.assertEqual(totals, {"lines": 6, "labelled": 3, "rejected": 3, "blank": 0})
+        # The rows are those that a run with the right field would have written.
+        self.run_program("label", *inputs, "-o", "right.jsonl", "--text-field", "body", "--max-line-bytes", 1000)
+        self.assertEqual((self.folder / "second.jsonl").read_bytes(), (self.folder / "right.jsonl").read_bytes())
+        _, err = self.run_program("label", "--only-rejects", "a.jsonl", "-o", "third.jsonl", code=4)
+        self.assertIn("row 1 is not one of a rejects file", err)
+
+    def test_verify_finds_figures_that_do_not_add_up(self):
+        self.write("in.jsonl", '{"text":"a"}\nbad\n')
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl")
+        path = self.folder / "out.jsonl.run.json"
+        whole = json.loads(path.read_bytes())
+        for change, said in ((lambda m: m["inputs"][0].update(labelled=2), "its lines do not add up"),
+                             (lambda m: m["totals"].update(lines=4, labelled=3), "the totals are not the sums"),
+                             (lambda m: m["rejects"].update(json_syntax=2), "rejected lines by reason"),
+                             (lambda m: m["tallies"]["heads"][0].update(asked=9), "asked about more passages")):
+            changed = json.loads(json.dumps(whole))
+            change(changed)
+            path.write_text(json.dumps(changed))
+            _, err = self.run_program("verify", path, code=7)
+            self.assertIn(said, err)
+        path.write_text(json.dumps(whole))
+        (self.folder / "in.jsonl").unlink()
+        _, err = self.run_program("verify", path)
+        self.assertIn("is not here, and was not compared", err)
+
+    def test_a_file_that_changes_under_way_is_noted_and_the_others_go_on(self):
+        for change, said in ((lambda path: path.unlink(), "vanished"), (lambda path: path.write_bytes(b""), "shrank"),
+                             (lambda path: (path.unlink(), path.write_bytes(b"{}")), "replaced")):
+            path = self.write("in.jsonl", crash.corpus(60))
+            self.write("good.jsonl", '{"text":"still labelled"}\n')
+            process = subprocess.Popen([harness.BINARY, "label", "in.jsonl", "good.jsonl", "-o", "out.jsonl", "--force",
+                                        "--threads", "1"], cwd=self.folder, stderr=subprocess.PIPE)
+            partial = self.folder / "out.jsonl.partial"
+            while process.poll() is None and not (partial.exists() and partial.stat().st_size > 0):
+                pass
+            change(path)
+            _, err = process.communicate()
+            self.assertEqual(process.returncode, 4, err)
+            manifest = json.loads((self.folder / "out.jsonl.run.json").read_bytes())
+            changed, good = manifest["inputs"]
+            self.assertEqual((changed["state"], good["state"], good["labelled"]), ("changed", "ok", 1))
+            self.assertIn(said, changed["detail"])
 
     def test_an_output_is_never_overwritten_without_force(self):
         self.write("out.jsonl", "precious")

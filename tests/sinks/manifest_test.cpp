@@ -19,6 +19,9 @@ RunManifest sample_manifest() {
   manifest.threads = 2;
   manifest.inputs = {{"a.jsonl", 100, "cd34", {7, 4, 2, 1}, StreamState::kOk, ""},
                      {"b\xFF.jsonl.gz", 1ULL << 60, "", {1, 1, 0, 0}, StreamState::kTruncated, "ends in the middle"}};
+  manifest.inputs[0].begin = 100;
+  manifest.inputs[0].end = 200;
+  manifest.settings = {{"format", "jsonl"}, {"keep", ""}};
   manifest.totals = {8, 5, 2, 1};
   manifest.rejects[static_cast<std::size_t>(RowError::kTextNull)] = 2;
   manifest.replaced_surrogates = 3;
@@ -51,6 +54,8 @@ TEST(Manifest, ComesBackAsItWas) {
   EXPECT_EQ(back.inputs[1].state, StreamState::kTruncated);
   EXPECT_EQ(back.inputs[1].detail, "ends in the middle");
   EXPECT_EQ(back.inputs[0].counts.rejected, 2U);
+  EXPECT_EQ(back.inputs[0].end, 200U);
+  EXPECT_EQ(back.settings, manifest.settings);
   EXPECT_EQ(back.totals.lines, 8U);
   EXPECT_EQ(back.rejects, manifest.rejects);
   EXPECT_EQ(back.tallies[0].probability_sums, manifest.tallies[0].probability_sums);
@@ -64,8 +69,8 @@ TEST(Manifest, ComesBackAsItWas) {
 TEST(Manifest, HasTheDocumentedKeys) {
   const auto json = nlohmann::ordered_json::parse(manifest_to_json(sample_manifest()));
   for (const char* key :
-       {"version", "model", "cpu", "threads", "inputs", "totals", "rejects", "tallies", "stages", "outputs", "status",
-        "started", "ended", "seconds", "text_bytes", "decoded_bytes", "replaced_surrogates"}) {
+       {"version", "model", "cpu", "threads", "settings", "inputs", "totals", "rejects", "tallies", "stages", "outputs",
+        "status", "started", "ended", "seconds", "text_bytes", "decoded_bytes", "replaced_surrogates"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["version"], 1);
@@ -73,7 +78,7 @@ TEST(Manifest, HasTheDocumentedKeys) {
   EXPECT_EQ(json["totals"].dump(), R"({"lines":8,"labelled":5,"rejected":2,"blank":1})");
   EXPECT_EQ(
       json["inputs"][0].dump(),
-      R"({"path":"a.jsonl","bytes":100,"sha256":"cd34","lines":7,"labelled":4,"rejected":2,"blank":1,"state":"ok"})");
+      R"({"path":"a.jsonl","bytes":100,"sha256":"cd34","lines":7,"labelled":4,"rejected":2,"blank":1,"state":"ok","range":[100,200]})");
   EXPECT_EQ(json["inputs"][1]["path"], "b\xEF\xBF\xBD.jsonl.gz");
   EXPECT_EQ(json["tallies"]["heads"][0]["labels"][0].dump(), R"({"label":"favor","count":3,"p_sum_10000":30000})");
   EXPECT_EQ(json["stages"].dump(), R"({"read":0.25,"parse":1.5})");

@@ -12,6 +12,7 @@
 #include "stancemill/feature_batch.h"
 #include "stancemill/passage.h"
 #include "stancemill/prediction.h"
+#include "stancemill/source.h"
 
 namespace stancemill {
 
@@ -25,6 +26,7 @@ struct Batch {
   std::uint64_t end_offset = 0;       ///< offset of the byte after this batch, in the decoded stream
   std::uint64_t oversized_bytes = 0;  ///< not 0: the batch is the beginning of one line of this length, over the limit
   bool encoding_unsupported = false;  ///< the batch is the beginning of an input in UTF-16 or UTF-32
+  SourceMark mark;                    ///< how the input can be taken up again at end_offset
 
   // Columns, in the order in which rooms add them.
   Buffer input;                            ///< read: whole lines as they stood, joined by line feeds

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stancemill/passage.h"
@@ -40,6 +41,8 @@ struct InputRecord {
   LineCounts counts;
   StreamState state = StreamState::kOk;
   std::string detail;
+  std::uint64_t begin = 0;  ///< of a shard: first byte of the range of the file that was read,
+  std::uint64_t end = 0;    ///< and the byte after it; 0: the file as a whole. `bytes` and `sha256` are the range's
 };
 
 struct OutputRecord {
@@ -65,6 +68,8 @@ struct RunManifest {
   // machine
   std::string cpu;  ///< name of the CPU target that was used
   int threads = 0;
+  // what was asked for, as far as it decides the rows: option and value
+  std::vector<std::pair<std::string, std::string>> settings;
   // accounting
   std::vector<InputRecord> inputs;
   LineCounts totals;

@@ -1,0 +1,115 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+#include "graph/plan.h"
+#include "sinks/sinks.h"
+
+namespace stancemill::cli {
+namespace {
+
+struct PlanArguments {
+  std::vector<std::string> inputs;
+  std::string path;
+  std::size_t shards = 0;
+  bool force = false;
+};
+
+void run_plan(const PlanArguments& arguments, Session& session) {
+  const Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
+  if (!inputs.ok()) return session.fail(inputs.status());
+  const Result<graph::Plan> plan = graph::make_plan(inputs.value(), arguments.shards, arguments.path);
+  if (!plan.ok()) return session.fail(plan.status());
+  const Status status = graph::write_plan(plan.value(), arguments.path, arguments.force);
+  if (!status.ok()) return session.fail(status);
+  say("wrote " + arguments.path + ": " + with_commas(inputs.value().size()) + " inputs in " +
+      with_commas(arguments.shards) + " shards; do each with");
+  std::printf("stancemill label --plan %s --shard I/%zu --resume\n", arguments.path.c_str(), arguments.shards);
+}
+
+void run_status(const std::string& path, Session& session) {
+  const Result<graph::Plan> plan = graph::read_plan(path);
+  if (!plan.ok()) return session.fail(plan.status());
+  std::size_t complete = 0;
+  LineCounts lines;
+  for (std::size_t i = 0; i < plan.value().shards.size(); ++i) {
+    RunManifest manifest;
+    const Result<graph::ShardState> state = graph::state_of(plan.value(), i, manifest);
+    const std::string shard = std::to_string(i + 1) + "/" + std::to_string(plan.value().shards.size());
+    if (!state.ok()) {
+      say(state.status().message());
+      std::printf("%-12s wrong\n", shard.c_str());
+    } else if (state.value() == graph::ShardState::kComplete) {
+      ++complete;
+      lines += manifest.totals;
+      std::printf("%-12s complete  %s lines, %s rejected\n", shard.c_str(), with_commas(manifest.totals.lines).c_str(),
+                  with_commas(manifest.totals.rejected).c_str());
+    } else {
+      std::printf("%-12s %s\n", shard.c_str(), state.value() == graph::ShardState::kBegun ? "begun" : "missing");
+    }
+  }
+  std::printf("%s of %s shards complete, %s lines\n", with_commas(complete).c_str(),
+              with_commas(plan.value().shards.size()).c_str(), with_commas(lines.lines).c_str());
+  if (complete != plan.value().shards.size()) session.exit_code = exit_code(ErrorCode::kVerification);
+}
+
+struct MergeArguments {
+  std::string plan;
+  graph::MergeOptions options;
+};
+
+void run_merge(const MergeArguments& arguments, Session& session) {
+  const Result<graph::Plan> plan = graph::read_plan(arguments.plan);
+  if (!plan.ok()) return session.fail(plan.status());
+  const Result<RunManifest> manifest = graph::merge(plan.value(), arguments.options);
+  if (!manifest.ok()) return session.fail(manifest.status());
+  const LineCounts& totals = manifest.value().totals;
+  say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " +
+      with_commas(totals.rejected) + " rejected + " + with_commas(totals.blank) + " blank");
+  for (const OutputRecord& output : manifest.value().outputs) {
+    say("wrote " + output.path + " (" + with_unit(static_cast<double>(output.bytes)) + ")");
+  }
+  if (manifest.value().status == "done_input_errors") session.exit_code = exit_code(ErrorCode::kInput);
+}
+
+}  // namespace
+
+void add_plan_commands(CLI::App& app, Session& session) {
+  auto plan = std::make_shared<PlanArguments>();
+  CLI::App* command = app.add_subcommand("plan", "Cut a run into shards for many machines or a batch scheduler");
+  command->footer(
+      "Example, as a Slurm array:\n"
+      "  stancemill plan corpus.jsonl --shards 16 -o plan.json\n"
+      "  sbatch --array=1-16 --wrap 'stancemill label --plan plan.json --shard $SLURM_ARRAY_TASK_ID/16 --resume'\n"
+      "  stancemill status plan.json && stancemill merge plan.json -o labels.jsonl\n"
+      "\n"
+      "One plain file is cut at line ends; several files, and compressed ones, are dealt out whole.");
+  command->add_option("INPUT", plan->inputs, "Files, folders or globs, as for label")->required();
+  command->add_option("--shards", plan->shards, "How many parts")->required()->check(CLI::Range(1, 100'000));
+  command->add_option("-o,--output", plan->path, "The plan, a .json file; the shards' files stand beside it")
+      ->required();
+  command->add_flag("--force", plan->force, "Overwrite a plan that exists");
+  command->callback([plan, &session] { run_plan(*plan, session); });
+
+  auto status = std::make_shared<std::string>();
+  command = app.add_subcommand("status", "Show which shards of a plan are complete");
+  command->footer("Example:\n  stancemill status plan.json      # exit 0 when all are complete, 7 when not");
+  command->add_option("PLAN", *status, "A plan.json")->required();
+  command->callback([status, &session] { run_status(*status, session); });
+
+  auto merge = std::make_shared<MergeArguments>();
+  command = app.add_subcommand("merge", "Put the shards of a plan together");
+  command->footer(
+      "Example:\n"
+      "  stancemill merge plan.json -o labels.jsonl\n"
+      "\n"
+      "The bytes are those of one run over all inputs. A plan with a shard missing is refused.");
+  command->add_option("PLAN", merge->plan, "A plan.json")->required();
+  command->add_option("-o,--output", merge->options.output, "A file; compressed if it ends in .gz or .zst")->required();
+  command->add_flag("--force", merge->options.force, "Overwrite outputs that exist");
+  command->callback([merge, &session] { run_merge(*merge, session); });
+}
+
+}  // namespace stancemill::cli

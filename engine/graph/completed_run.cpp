@@ -1,0 +1,43 @@
+#include "graph/completed_run.h"
+
+#include "graph/outputs.h"
+#include "graph/run_identity.h"
+
+namespace stancemill::graph {
+namespace {
+
+constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
+
+bool same_inputs(const RunManifest& manifest, const LabelOptions& options) {
+  if (manifest.inputs.size() != options.inputs.size()) return false;
+  for (std::size_t i = 0; i < options.inputs.size(); ++i) {
+    const io::InputFile& input = options.inputs[i];
+    const InputRecord& record = manifest.inputs[i];
+    if (record.begin != input.begin || record.end != input.end) return false;
+    const Result<std::uint64_t> bytes = io::file_bytes(input.path);
+    const bool read = record.state == StreamState::kOk && !record.sha256.empty() && record.end == 0;
+    if (read && (!bytes.ok() || bytes.value() != record.bytes)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::optional<RunManifest>> completed_run(const Model& model, const LabelOptions& options) {
+  using Found = std::optional<RunManifest>;
+  const std::string path = side_paths_of(options).manifest;
+  if (!io::file_bytes(path).ok()) return Found();
+  const Result<std::string> text = io::read_file(path, kMaxManifestBytes);
+  if (!text.ok()) return Status(ErrorCode::kOutput, text.status().message());
+  Result<RunManifest> manifest = sinks::manifest_from_json(text.value(), path);
+  if (!manifest.ok()) return Status(ErrorCode::kOutput, manifest.status().message());
+  if (manifest.value().model_sha256 != model.sha256 || manifest.value().settings != settings_of(options) ||
+      !same_inputs(manifest.value(), options)) {
+    return Status(ErrorCode::kOutput, path +
+                                          ": a run with another model, other options or other inputs was completed " +
+                                          "here; --force begins again, or choose another output");
+  }
+  return Found(manifest.take());
+}
+
+}  // namespace stancemill::graph

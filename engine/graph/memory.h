@@ -1,0 +1,19 @@
+// memory: how much of the input may be in the ring at once, so that the process stays within its memory.
+//
+// What: a batch takes up to kBytesPerInputByte bytes a byte of its input, in its columns; model, tables, workers and
+// what the allocator keeps take the rest. A batch that is alone in the ring may be larger: one line of
+// --max-line-bytes must fit, or the options are refused. Threads: pure function. Tested by:
+// tests/graph/memory_test.cpp, tests/end_to_end/memory_test.py
+#pragma once
+
+#include <cstdint>
+
+#include "graph/graph.h"
+#include "stancemill/status.h"
+
+namespace stancemill::graph {
+
+/// kUsage where the memory is too little, with what would do.
+Result<std::uint64_t> ring_bytes_of(const LabelOptions& options, int threads);
+
+}  // namespace stancemill::graph

@@ -1,0 +1,145 @@
+#include "graph/plan.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "sinks/sinks.h"
+#include "stancemill/version.h"
+
+namespace stancemill::graph {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int kPlanVersion = 1;
+constexpr std::uint64_t kMaxPlanBytes = 1ULL << 30;
+constexpr std::string_view kEnding = ".json";
+
+std::string stem_of(const std::string& path) {
+  return path.ends_with(kEnding) ? path.substr(0, path.size() - kEnding.size()) : path;
+}
+
+Status differs(const std::string& path) {
+  return {ErrorCode::kInput, path + ": is not what it was when the plan was made; make a new plan"};
+}
+
+/// Throws where the JSON is no plan.
+Plan plan_of(const ordered_json& json) {
+  Plan plan;
+  for (const ordered_json& input : json.at("inputs")) {
+    Plan::Input& to = plan.inputs.emplace_back();
+    to.file.path = input.at("path").get<std::string>();
+    to.file.relative = input.at("relative").get<std::string>();
+    to.identity = {input.at("bytes").get<std::uint64_t>(), input.at("modified").get<std::int64_t>(),
+                   input.at("ends").get<std::uint64_t>()};
+    to.sha256 = input.at("sha256").get<std::string>();
+  }
+  for (const ordered_json& shard : json.at("shards")) {
+    std::vector<io::InputFile>& files = plan.shards.emplace_back();
+    for (const ordered_json& part : shard) {
+      io::InputFile& file = files.emplace_back(plan.inputs.at(part.at("input").get<std::size_t>()).file);
+      file.begin = part.at("begin").get<std::uint64_t>();
+      file.end = part.at("end").get<std::uint64_t>();
+      file.first_line = part.at("first_line").get<std::uint64_t>();
+    }
+  }
+  return plan;
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const std::vector<io::InputFile>& inputs, std::size_t shards, const std::string& path) {
+  Plan plan;
+  plan.stem = stem_of(path);
+  std::string sha256;
+  Result<std::vector<std::vector<io::InputFile>>> divided = divide(inputs, shards, sha256);
+  if (!divided.ok()) return divided.status();
+  plan.shards = divided.take();
+  for (const io::InputFile& input : inputs) {
+    const Result<io::FileIdentity> identity = io::identify(input.path);
+    if (!identity.ok()) return identity.status();
+    plan.inputs.push_back({input, identity.value(), sha256});
+  }
+  return plan;
+}
+
+Status write_plan(const Plan& plan, const std::string& path, bool force) {
+  if (!force && io::file_bytes(path).ok()) {
+    return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another name"};
+  }
+  ordered_json json = {{"version", kPlanVersion}, {"engine", kVersion}};
+  json["inputs"] = ordered_json::array();
+  std::map<std::string, std::size_t> numbers;
+  for (const Plan::Input& input : plan.inputs) {
+    numbers.emplace(input.file.path, numbers.size());
+    json["inputs"].push_back({{"path", input.file.path},
+                              {"relative", input.file.relative},
+                              {"bytes", input.identity.bytes},
+                              {"modified", input.identity.modified},
+                              {"ends", input.identity.ends},
+                              {"sha256", input.sha256}});
+  }
+  json["shards"] = ordered_json::array();
+  for (const std::vector<io::InputFile>& files : plan.shards) {
+    ordered_json parts = ordered_json::array();
+    for (const io::InputFile& file : files) {
+      parts.push_back({{"input", numbers.at(file.path)},
+                       {"begin", file.begin},
+                       {"end", file.end},
+                       {"first_line", file.first_line}});
+    }
+    json["shards"].push_back(std::move(parts));
+  }
+  return io::write_file(path, json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+}
+
+Result<Plan> read_plan(const std::string& path) {
+  const Result<std::string> text = io::read_file(path, kMaxPlanBytes);
+  if (!text.ok()) return text.status();
+  try {
+    const ordered_json json = ordered_json::parse(text.value());
+    if (json.at("version") != kPlanVersion) {
+      return Status(ErrorCode::kInput, path + ": is a plan of another version than " + std::to_string(kPlanVersion));
+    }
+    Plan plan = plan_of(json);
+    plan.stem = stem_of(path);
+    return plan;
+  } catch (const std::exception&) {  // nlohmann-json's, of what is not there or of another type
+    return Status(ErrorCode::kInput, path + ": is not a plan; `stancemill plan` makes one");
+  }
+}
+
+Status check_inputs(const Plan& plan, std::size_t shard) {
+  for (const io::InputFile& file : plan.shards[shard]) {
+    for (const Plan::Input& input : plan.inputs) {
+      if (input.file.path != file.path) continue;
+      const Result<io::FileIdentity> identity = io::identify(file.path);
+      if (!identity.ok()) return identity.status();
+      if (!(identity.value() == input.identity)) return differs(file.path);
+    }
+  }
+  return {};
+}
+
+Result<ShardState> state_of(const Plan& plan, std::size_t shard, RunManifest& manifest) {
+  const std::string path = plan.side_files(shard) + "run.json";
+  if (!io::file_bytes(path).ok()) {
+    return io::file_bytes(plan.side_files(shard) + "journal").ok() ? ShardState::kBegun : ShardState::kMissing;
+  }
+  const Result<std::string> text = io::read_file(path, kMaxPlanBytes);
+  if (!text.ok()) return Status(ErrorCode::kVerification, text.status().message());
+  Result<RunManifest> read = sinks::manifest_from_json(text.value(), path);
+  if (!read.ok()) return read.status();
+  manifest = read.take();
+  const std::vector<io::InputFile>& files = plan.shards[shard];
+  bool same = manifest.inputs.size() == files.size();
+  for (std::size_t i = 0; same && i < files.size(); ++i) {
+    same = manifest.inputs[i].path == files[i].path && manifest.inputs[i].begin == files[i].begin &&
+           manifest.inputs[i].end == files[i].end;
+  }
+  if (!same) return Status(ErrorCode::kVerification, path + ": is not of this plan's shard; label it again");
+  return ShardState::kComplete;
+}
+
+}  // namespace stancemill::graph

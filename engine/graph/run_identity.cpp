@@ -1,0 +1,116 @@
+#include "graph/run_identity.h"
+
+#include <nlohmann/json.hpp>
+
+#include "segment/segment.h"
+#include "stancemill/version.h"
+
+namespace stancemill::graph {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string shown(const ordered_json& value) {
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+ordered_json input_identity(const io::InputFile& input) {
+  ordered_json json = {{"path", input.path}};
+  if (input.is_range()) json["range"] = {input.begin, input.end, input.first_line};
+  const Result<io::FileIdentity> identity = io::identify(input.path);
+  if (!identity.ok()) return json;  // a pipe, or not there: noted by what is missing
+  json["bytes"] = identity.value().bytes;
+  json["modified"] = identity.value().modified;
+  json["ends"] = identity.value().ends;
+  return json;
+}
+
+void compare_members(const ordered_json& begun, const ordered_json& asked, const char* kind, std::string& differences) {
+  for (const auto& [name, value] : asked.items()) {
+    const ordered_json before = begun.value(name, ordered_json());
+    if (before == value) continue;
+    differences += std::string("; ") + kind + " " + name + " was '" + shown(before) + "' and is '" + shown(value) + "'";
+  }
+}
+
+void compare_inputs(const ordered_json& begun, const ordered_json& asked, std::string& differences) {
+  if (begun.size() != asked.size()) {
+    differences += "; there were " + std::to_string(begun.size()) + " inputs and are " + std::to_string(asked.size());
+    return;
+  }
+  for (std::size_t i = 0; i < begun.size(); ++i) {
+    if (begun[i] == asked[i]) continue;
+    const std::string path = shown(asked[i].value("path", ordered_json()));
+    if (begun[i].value("path", ordered_json()) != asked[i].value("path", ordered_json())) {
+      differences += "; input " + std::to_string(i + 1) + " was '" + shown(begun[i].value("path", ordered_json())) +
+                     "' and is '" + path + "'";
+      continue;
+    }
+    std::string what;
+    for (const auto& [member, name] :
+         {std::pair{"bytes", "size"}, {"modified", "time of change"}, {"ends", "content"}, {"range", "range"}}) {
+      const bool same = begun[i].value(member, ordered_json()) == asked[i].value(member, ordered_json());
+      if (!same) what += (what.empty() ? "" : ", ") + std::string(name);
+    }
+    differences += "; the input '" + path + "' is not what it was (" + what + ")";
+  }
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> settings_of(const LabelOptions& options) {
+  std::string kept;
+  for (const std::string& name : options.parse.kept_fields) kept += (kept.empty() ? "" : ",") + name;
+  std::string by;
+  for (const sinks::ByField& field : options.by) by += (by.empty() ? "" : ",") + field.written;
+  return {{"format", std::string(sinks::name_of(options.format))},
+          {"text-field", options.parse.text_field},
+          {"id-field", options.parse.id_field},
+          {"keep", kept},
+          {"by", by},
+          {"examples", std::to_string(options.examples)},
+          {"explain", std::to_string(options.explain)},
+          {"strict", options.parse.strict ? "yes" : "no"},
+          {"max-line-bytes", std::to_string(options.max_line_bytes)},
+          {"limit", std::to_string(options.limit)}};
+}
+
+std::string identity_of(const Model& model, const LabelOptions& options) {
+  ordered_json json;
+  json["version"] = {{"engine", kVersion},
+                     {"hash", model.features.hash},
+                     {"word-rules", model.features.word_rules},
+                     {"unicode", segment::unicode_version()},
+                     {"icu", segment::icu_version()}};
+  json["model"] = model.sha256;
+  json["options"] = ordered_json::object();
+  for (const auto& [name, value] : settings_of(options)) json["options"][name] = value;
+  json["options"]["output"] = options.output;
+  json["options"]["rejects"] = options.rejects;
+  json["options"]["mirror"] = options.mirror ? "yes" : "no";
+  json["options"]["shard"] = options.shard;
+  json["inputs"] = ordered_json::array();
+  for (const io::InputFile& input : options.inputs) json["inputs"].push_back(input_identity(input));
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+Status compare_identities(std::string_view begun, std::string_view asked) {
+  const ordered_json before = ordered_json::parse(begun, nullptr, /*allow_exceptions=*/false);
+  const ordered_json now = ordered_json::parse(asked, nullptr, /*allow_exceptions=*/false);
+  if (before == now) return {};
+  if (!before.is_object() || !now.is_object()) return {ErrorCode::kUsage, "the journal does not say what run it is of"};
+  std::string differences;
+  compare_members(before.value("version", ordered_json::object()), now["version"], "version: the", differences);
+  if (before.value("model", ordered_json()) != now["model"]) {
+    differences += "; the model is another one (sha256 " + shown(before.value("model", ordered_json())) + " and " +
+                   shown(now["model"]) + ")";
+  }
+  compare_members(before.value("options", ordered_json::object()), now["options"], "option", differences);
+  compare_inputs(before.value("inputs", ordered_json::array()), now["inputs"], differences);
+  if (differences.empty()) differences = "; it says more than this program knows";
+  return {ErrorCode::kUsage, "the run that was begun cannot be gone on with" + differences.replace(0, 1, ":") +
+                                 "; give what was given then, or begin again with --force"};
+}
+
+}  // namespace stancemill::graph

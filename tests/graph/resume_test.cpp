@@ -1,0 +1,100 @@
+// A run as a library that is stopped again and again, and identities that tell what changed.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+
+#include "graph/graph.h"
+#include "graph/run_identity.h"
+
+namespace stancemill::graph {
+namespace {
+
+class ResumeTest : public testing::Test {
+ protected:
+  ResumeTest() : folder_(std::filesystem::temp_directory_path() / ("stancemill-resume-" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(folder_);
+    const std::string shipped = std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty";
+    model_ = load_model(shipped).take();
+    const std::string good = io::read_file(shipped + "/examples/passages.jsonl", 1 << 24).take();
+    std::string corpus;
+    for (std::size_t at = 0; at < good.size(); at += 9'000) {  // rejects all over: each may be where a run is stopped
+      const std::size_t end = good.find('\n', std::min(at + 9'000, good.size() - 1)) + 1;
+      const std::size_t begin = at == 0 ? 0 : good.find('\n', at) + 1;
+      if (end > begin) corpus += good.substr(begin, end - begin) + "bad\n";
+    }
+    EXPECT_TRUE(io::write_file(path("in.jsonl"), corpus).ok());
+    options_.inputs = {{path("in.jsonl"), "in.jsonl"}};
+    options_.block_bytes = 4'000;
+    options_.commit_bytes = 1;
+    options_.threads = 2;
+  }
+  ~ResumeTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string bytes(const std::string& name) const { return io::read_file(path(name), 1 << 26).take(); }
+
+  std::filesystem::path folder_;
+  Model model_;
+  LabelOptions options_;
+};
+
+TEST_F(ResumeTest, StoppedAtEveryRejectItStillWritesTheSame) {
+  for (const std::string ending : {".jsonl", ".csv", ".jsonl.gz", ".jsonl.zst"}) {
+    options_.format = sinks::format_of("out" + ending);
+    options_.output = path("whole" + ending);
+    ASSERT_TRUE(label(model_, options_).ok());
+    LabelOptions stopped = options_;
+    stopped.output = path("out" + ending);
+    stopped.resume = true;
+    std::atomic<bool> stop = false;
+    stopped.stop = &stop;
+    std::uint64_t last_line = 0;
+    stopped.on_reject = [&](const std::string&, const Passage& passage) {
+      EXPECT_GT(passage.line, last_line) << "a committed row was labelled again";
+      last_line = passage.line;
+      stop = true;
+    };
+    int runs = 0;
+    while (true) {
+      stop = false;
+      const Result<RunManifest> manifest = label(model_, stopped);
+      ++runs;
+      if (manifest.ok()) break;
+      ASSERT_EQ(manifest.status().code(), ErrorCode::kInterrupted) << manifest.status().message();
+      ASSERT_LT(runs, 1000);
+    }
+    EXPECT_GT(runs, 3);
+    EXPECT_TRUE(bytes("out" + ending) == bytes("whole" + ending)) << ending;
+    EXPECT_TRUE(bytes("out" + ending + ".rejects.jsonl") == bytes("whole" + ending + ".rejects.jsonl"));
+    EXPECT_FALSE(std::filesystem::exists(path("out" + ending + ".journal")));
+  }
+}
+
+TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {
+  const std::string before = identity_of(model_, options_);
+  EXPECT_TRUE(compare_identities(before, identity_of(model_, options_)).ok());
+  options_.threads = 7;
+  options_.block_bytes = 99;
+  EXPECT_TRUE(compare_identities(before, identity_of(model_, options_)).ok()) << "these change no byte";
+  LabelOptions other = options_;
+  other.parse.strict = true;
+  other.max_line_bytes = 77;
+  Model other_model = model_;
+  other_model.sha256 = "another";
+  const Status status = compare_identities(before, identity_of(other_model, other));
+  EXPECT_EQ(status.code(), ErrorCode::kUsage);
+  for (const char* said :
+       {"option strict was 'no' and is 'yes'", "option max-line-bytes", "the model is another one"}) {
+    EXPECT_NE(status.message().find(said), std::string::npos) << status.message();
+  }
+  std::string older = before;
+  older.replace(older.find("\"engine\":\""), 10, "\"engine\":\"0.0.");
+  EXPECT_NE(compare_identities(older, before).message().find("version: the engine"), std::string::npos);
+  EXPECT_FALSE(compare_identities("not json", before).ok());
+}
+
+}  // namespace
+}  // namespace stancemill::graph
