@@ -28,7 +28,7 @@ TEST(Formats, NamesAreKnownOrRefused) {
   EXPECT_EQ(format_by_name("sqlite").value(), Format::kSqlite);
   const Status status = format_by_name("CSV\x1b").status();
   EXPECT_EQ(status.code(), ErrorCode::kUsage);
-  EXPECT_EQ(status.message(), "the format 'CSV\\x1b' is not one of jsonl, merge, dolma, csv and sqlite");
+  EXPECT_EQ(status.message(), "the format 'CSV\\x1b' is not one of jsonl, merge, dolma, csv, sqlite and parquet");
 }
 
 ErrorCode checked(Format format, std::vector<std::string> kept, const Model& model = sample_model()) {
