@@ -15,8 +15,7 @@ import tempfile
 
 import numpy as np
 import quapy as qp
-from quapy.functional import solve_adjustment
-from quapy.method.aggregative import EMQ
+from quapy.method.aggregative import ACC, EMQ
 
 LABELS = ["favor", "against", "neutral", "unrelated"]
 
@@ -57,8 +56,8 @@ def quapy_shares(gold, p, q):
     prior = np.bincount(gold, minlength=4) / len(gold)
     em, _ = EMQ.EM(prior, recalibrated(p, gold, q), epsilon=1e-8)
     return {"classify_and_count": counted,
-            "adjusted_count": solve_adjustment(hard, counted, method="inversion", solver="minimize"),
-            "probabilistic_adjusted_count": solve_adjustment(soft, q.mean(axis=0), method="inversion", solver="minimize"),
+            "adjusted_count": ACC.solve_adjustment(hard, counted, method="inversion", solver="minimize"),
+            "probabilistic_adjusted_count": ACC.solve_adjustment(soft, q.mean(axis=0), method="inversion", solver="minimize"),
             "em": em}
 
 

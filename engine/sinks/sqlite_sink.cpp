@@ -78,9 +78,10 @@ Status SqliteSink::make_tables(const RenderContext& context) {
   for (const std::string& name : context.kept_fields) columns += ", " + sql_name(name) + " TEXT";
   for (const Dimension& dimension : dimensions_) columns += ", " + sql_name(dimension.name) + " TEXT";
   if (has_examples_) {
+    // Datasette knows a table's search by content="...", in double quotes.
     label_tables +=
         "CREATE TABLE examples (passage_id INTEGER PRIMARY KEY REFERENCES passages, text TEXT NOT NULL);"
-        "CREATE VIRTUAL TABLE examples_search USING fts5(text, content='examples', content_rowid='passage_id');";
+        R"(CREATE VIRTUAL TABLE examples_search USING fts5(text, content="examples", content_rowid="passage_id");)";
   }
   return database_.execute(std::string(kSettings) +
                            "CREATE TABLE files (file_id INTEGER PRIMARY KEY, path TEXT NOT NULL);" +

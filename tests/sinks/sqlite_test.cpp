@@ -166,6 +166,10 @@ TEST_F(Sqlite, ExamplesCanBeSearched) {
   EXPECT_EQ(query("SELECT count(*) FROM examples JOIN passages USING (passage_id) WHERE text LIKE '% ' || id"),
             "I 2\n");
   EXPECT_EQ(query("PRAGMA integrity_check"), "T ok\n");
+  // How Datasette finds out that the table has a search box.
+  EXPECT_EQ(query("SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE '%VIRTUAL TABLE%USING "
+                  "FTS%content=\"examples\"%'"),
+            "T examples_search\n");
 }
 
 TEST_F(Sqlite, NamesAreQuoted) {
