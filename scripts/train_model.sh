@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Rebuilds models/ai-sovereignty/model.safetensors byte for byte from what the project ships: the written passages (train and
-# dev side of the split) and the hashed rows of real passages; then scores it on the written test side.
+# dev side of the split, with copies in which names are exchanged) and the hashed rows of real and general passages; then
+# scores it on the written test side and audits it.
 #   scripts/train_model.sh [--no-install] [OUT_FOLDER]     by default the shipped model's folder
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +10,10 @@ if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 out="${1:-models/ai-sovereignty}"
 ./scripts/build.sh "${install[@]}" release
 python3 scripts/split_data.py models/ai-sovereignty/data build/split
-build/release/stancemill train --data build/split/train.jsonl build/split/dev.jsonl models/ai-sovereignty/data/real-rows.safetensors \
-  -o "$out" --name ai-sovereignty --fold-by source --folds 5 --loss logistic --gamma 0,0.5 --strength 0.3,1,3 \
-  --min-coverage 0.5 --seed 1
+cat build/split/train.jsonl build/split/dev.jsonl >build/split/fit.jsonl
+python3 scripts/exchange_names.py build/split/fit.jsonl build/split/fit-names.jsonl
+build/release/stancemill train --data build/split/fit-names.jsonl models/ai-sovereignty/data/real-rows.safetensors \
+  -o "$out" --name ai-sovereignty --fold-by source --folds 5 --loss logistic --gamma 0,0.5 --strength 0.3,1 --members 3 \
+  --min-coverage 0.5 --min-probability 0.6 --seed 1
 build/release/stancemill eval --model "$out" --data build/split/test.jsonl --by lang
+python3 scripts/audit_model.py --model "$out" --data build/split/test.jsonl

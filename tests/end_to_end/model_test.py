@@ -10,6 +10,7 @@ from harness import ROOT, CommandLineTest, rows
 
 MODEL = ROOT / "models" / "ai-sovereignty"
 sys.path.insert(0, str(ROOT / "scripts"))
+import audit_model  # noqa: E402
 import split_data  # noqa: E402  (a script of the project, not a package)
 
 
@@ -37,6 +38,20 @@ class Model(CommandLineTest):
         out, _ = self.run_program("eval", "--data", self.folder / "split" / "test.jsonl", "--json")
         scores = json.loads(out)
         self.assertIn(f"macro-F1 {scores['macro_f1']:.3f}", (MODEL / "MODEL_CARD.md").read_text())
+
+    def test_themes_come_out_as_the_codebook_says(self):
+        themes = rows((MODEL / "themes.jsonl").read_bytes())
+        out, _ = self.run_program("label", MODEL / "themes.jsonl", "-o", "-")
+        missed = {row["id"] for row, found in zip(themes, rows(out), strict=True) if row["stance"] != found["stance"]}
+        self.assertEqual(missed, {"rules-favor"}, "the model card says what is missed")
+
+    def test_stance_does_not_hang_on_names(self):
+        split_data.main(MODEL / "data", self.folder / "split")
+        texts = [row["text"] for row in rows((self.folder / "split" / "test.jsonl").read_bytes())]
+        found = audit_model.audit_names(str(harness.PROGRAM), str(MODEL), texts)["all"]
+        self.assertGreater(found["exchanges"], 150)
+        self.assertLess(found["share"], 0.05)
+        self.assertIn(f"{found['flips']} of {found['exchanges']} cases", (MODEL / "MODEL_CARD.md").read_text())
 
     def test_the_card_names_the_shipped_file(self):
         digest = hashlib.sha256((MODEL / "model.safetensors").read_bytes()).hexdigest()
