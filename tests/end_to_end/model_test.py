@@ -48,7 +48,7 @@ class Model(CommandLineTest):
     def test_stance_does_not_hang_on_names(self):
         split_data.main(MODEL / "data", self.folder / "split")
         texts = [row["text"] for row in rows((self.folder / "split" / "test.jsonl").read_bytes())]
-        found = audit_model.audit_names(str(harness.PROGRAM), str(MODEL), texts)["all"]
+        found = audit_model.audit_names(harness.BINARY, str(MODEL), texts)["all"]
         self.assertGreater(found["exchanges"], 150)
         self.assertLess(found["share"], 0.05)
         self.assertIn(f"{found['flips']} of {found['exchanges']} cases", (MODEL / "MODEL_CARD.md").read_text())
