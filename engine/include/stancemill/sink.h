@@ -18,7 +18,7 @@ struct RenderContext {
   std::vector<std::string> kept_fields = {};  ///< the names that were given to --keep, in that order
   std::vector<std::string> by_fields = {};    ///< what the tallies are taken by: "date:month"; as Batch::by has them
   std::size_t examples = 0;                   ///< texts that an output with room for them holds, a label at the most
-  bool explain = false;  ///< rows carry "explain": Batch::explanations are filled
+  bool explain = false;                       ///< rows carry "explain": Batch::explanations are filled
 };
 
 class Sink {
