@@ -4,7 +4,8 @@
 // Corpora are made up: each passage has a label, drawn with known shares, and a classifier of middling skill that is
 // sure of itself beyond reason and favours two of the labels. 2,000 passages a corpus; 300 gold passages, either drawn
 // from the corpus ("drawn") or from elsewhere, where all labels are equally frequent ("elsewhere").
-//   estimate_simulate [--corpora 1000] [--seed 1] [--gold drawn|elsewhere]     writes a table in Markdown
+//   estimate_simulate [--corpora 1000] [--seed 1] [--gold drawn|elsewhere] [--percent P]     writes a table in Markdown
+// Every row of the table begins with the seed anew, so that rows can be made one by one (--percent 10).
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -98,9 +99,11 @@ int main(int argc, char** argv) {
   int corpora = 1000;
   std::uint64_t seed = 1;
   std::string only;
+  int percent = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--corpora") == 0) corpora = std::atoi(argv[i + 1]);
     if (std::strcmp(argv[i], "--gold") == 0) only = argv[i + 1];
+    if (std::strcmp(argv[i], "--percent") == 0) percent = std::atoi(argv[i + 1]);
     if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
   }
   std::printf("%d corpora a row, %zu passages each, %zu gold passages, %d bootstrap replicates, seed %llu\n\n", corpora,
@@ -111,6 +114,7 @@ int main(int argc, char** argv) {
   for (const bool drawn : {true, false}) {
     if (!only.empty() && only != (drawn ? "drawn" : "elsewhere")) continue;
     for (const double first : kShares) {
+      if (percent != 0 && percent != static_cast<int>(first * 100 + 0.5)) continue;
       std::mt19937_64 random(seed);
       std::vector<Score> scores(kMethodCount);
       for (int i = 0; i < corpora; ++i) play(first, drawn, random, scores);
