@@ -14,20 +14,12 @@ case "${1:-}" in
   *) echo "unknown option: $1" >&2; exit 2 ;;
 esac
 
+# shellcheck source=bench/install_missing.sh
+source "$here/../install_missing.sh"
 need=()
 command -v fasttext >/dev/null || need+=(fasttext)
 python3 -c 'import venv, ensurepip' 2>/dev/null || need+=(python3-venv)
-if (( ${#need[@]} )); then
-  if [[ $install_packages == no ]]; then
-    echo "missing: ${need[*]}" >&2
-    exit 1
-  fi
-  as_root=()
-  (( EUID == 0 )) || as_root=(sudo)
-  echo "installing ${need[*]}"
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" apt-get install -y --no-install-recommends "${need[@]}"
-fi
+install_missing "$install_packages" "${need[@]}"
 
 if [[ ! -x $venv/bin/python ]]; then
   python3 -m venv "$venv"

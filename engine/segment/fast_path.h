@@ -1,4 +1,4 @@
-// Words of a whole text by block_scan.h, and by scanner and ICU where that stops.
+// Words of a whole text by block_scan.h; where that stops, by dictionary_runs.h, or by scanner and ICU.
 //
 // Ownership: keeps a buffer of edges; borrows the worker's breaker. Threads: one a worker.
 // Tested by: tests/segment/sameness_test.cpp

@@ -4,8 +4,8 @@
 // Lao, Khmer, Burmese, Chinese and Japanese; simple case folding that keeps every character's byte length (folding.h).
 // A segment is a word if it holds a letter, a number, an ideograph or kana: word_rules.h says it exactly.
 // The fast way gives the very spans of reference.cpp, on every CPU target.
-// Cost: some GB/s of words on one core outside the dictionary scripts (bench/micro/segment_bench.cpp). ICU's
-// dictionaries, and the options `symbols` and `all`, go character by character.
+// Cost: some GB/s of words on one core outside the dictionary scripts (bench/micro/segment_bench.cpp); runs of these
+// take some ns a byte (dictionary_runs.h). The options `symbols` and `all` go character by character, and through ICU.
 // Threads: a Segmenter belongs to one worker.
 // Tested by: tests/segment/
 #pragma once

@@ -2,7 +2,7 @@
 //
 // What: add() counts a batch; add(cube) counts what another cube holds (a shard's, or this run's before it was
 // interrupted). The result does not depend on the order of either: see stancemill/tally_cube.h for how the number of
-// cells is kept within its limit. Cost: about 40 ns a passage and field where values repeat, by a memory of raw values;
+// cells is kept within its limit. Cost: a look-up a passage and field where values repeat, in a memory of raw values;
 // no allocation for values and cells that were seen before. Memory: the cells, at most twice the limit of them while
 // they are folded, and what one batch adds.
 // Ownership: owns its cells. Threads: one at a time. Tested by: tests/sinks/cube_test.cpp

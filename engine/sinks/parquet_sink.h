@@ -7,7 +7,7 @@
 //
 // Arrow is a large library that most runs do not need: this file and Arrow are a module of their own
 // (stancemill_parquet.so beside the program), which parquet_module.cpp loads when a run asks for the format.
-// Cost: about 1 microsecond a row, serial. Memory: one row group. Ownership: owns its file. Threads: one at a time.
+// Cost: serial, as rows are written. Memory: one row group. Ownership: owns its file. Threads: one at a time.
 // Errors: kOutput. Tested by: tests/end_to_end/parquet_test.py
 #pragma once
 
