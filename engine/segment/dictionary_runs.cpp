@@ -11,6 +11,7 @@ namespace stancemill::segment {
 namespace {
 
 constexpr std::size_t kCharacterBytes = 3;  // of every character in the table: U+0E01 and above, below U+10000
+constexpr char16_t kSeparatorInRun = 0;     // in no dictionary, and in no table
 
 template <DictionaryScript script>
 const WordTrie* dictionary(const char* name) {
@@ -68,37 +69,64 @@ bool DictionaryRuns::ends_at(std::string_view text, std::size_t at, char16_t las
   }
 }
 
-std::size_t DictionaryRuns::append_words(std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens) {
-  const char16_t first = three_byte_character(text, at);
-  const DictionaryScript script = characters_[first].script();
-  // A mark at a boundary is a segment of its own.
-  if (script == DictionaryScript::kNone || !is_dictionary_class(table_.info(first).word_class())) return 0;
+bool DictionaryRuns::take_run(std::string_view text, std::size_t at, DictionaryScript script) {
   run_.clear();
-  std::size_t end = at;
-  for (char16_t c = three_byte_character(text, end); characters_[c].script() == script;
-       c = three_byte_character(text, end)) {
-    run_.push_back(c);
-    end += kCharacterBytes;
+  bool all_words = true;
+  std::size_t size = 0;    // without separators at the end
+  std::size_t closed = 0;  // with a separator behind it: surely whole
+  for (;; at += kCharacterBytes) {
+    const char16_t c = three_byte_character(text, at);
+    const DictionaryCharacter character = characters_[c];
+    if (character.script() == script) {
+      run_.push_back(c);
+      size = run_.size();
+      all_words &= character.has(DictionaryCharacter::kWord);
+    } else if (script == DictionaryScript::kCjk && character.script() == DictionaryScript::kNone &&
+               character.has(DictionaryCharacter::kSeparator)) {
+      closed = size;
+      run_.push_back(kSeparatorInRun);
+    } else {
+      break;
+    }
   }
-  if (!ends_at(text, end, run_.back())) return 0;
-  const WordTrie* const trie = dictionary_of(script);
-  if (trie == nullptr) return 0;
-  if (script == DictionaryScript::kCjk) {
-    divide_by_cost(*trie, characters_, run_, cost_, from_, ends_);
-  } else {
-    divide_by_lookahead(*trie, characters_, script, run_, ends_);
-  }
+  const std::size_t end = at - kCharacterBytes * (run_.size() - size);
+  run_.resize(closed == size || ends_at(text, end, run_[size - 1]) ? size : closed);
+  return all_words;
+}
+
+void DictionaryRuns::append_division(std::span<const std::uint32_t> ends, std::size_t at, bool all_words,
+                                     std::vector<TokenSpan>& tokens) const {
   std::uint32_t from = 0;
-  for (const std::uint32_t to : ends_) {
-    bool word = false;
-    for (std::uint32_t i = from; i < to && !word; ++i) word = characters_[run_[i]].has(DictionaryCharacter::kWord);
+  for (const std::uint32_t to : ends) {
+    bool word = all_words && run_[from] != kSeparatorInRun;
+    if (!all_words) {
+      for (std::uint32_t i = from; i < to && !word; ++i) word = characters_[run_[i]].has(DictionaryCharacter::kWord);
+    }
     if (word) {
       tokens.push_back({static_cast<std::uint32_t>(at + kCharacterBytes * from),
                         static_cast<std::uint32_t>(at + kCharacterBytes * to)});
     }
     from = to;
   }
-  return end;
+}
+
+std::size_t DictionaryRuns::append_words(std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens) {
+  const char16_t first = three_byte_character(text, at);
+  const DictionaryScript script = characters_[first].script();
+  // A mark at a boundary is a segment of its own.
+  if (script == DictionaryScript::kNone || !is_dictionary_class(table_.info(first).word_class())) return 0;
+  const WordTrie* const trie = dictionary_of(script);
+  if (trie == nullptr) return 0;
+  const bool all_words = take_run(text, at, script);
+  if (run_.empty()) return 0;
+  if (script == DictionaryScript::kCjk) {
+    append_division(cost_division_.divide(*trie, characters_, run_), at, all_words, tokens);
+    cost_division_.give_memory_back();
+  } else {
+    divide_by_lookahead(*trie, characters_, script, run_, ends_);
+    append_division(ends_, at, all_words, tokens);
+  }
+  return at + kCharacterBytes * run_.size();
 }
 
 }  // namespace stancemill::segment

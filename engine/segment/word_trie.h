@@ -17,10 +17,14 @@
 #include <optional>
 #include <vector>
 
+#include "base/huge_array.h"
+
 namespace stancemill::segment {
 
 class WordTrie {
  public:
+  static constexpr std::size_t kMaxWord = 255;  ///< characters of the longest word: load() takes no longer ones
+
   /// Where a walk stands: behind a character that began or continued a word.
   struct Step {
     std::uint32_t node = 0;  ///< 0: no word goes on
@@ -48,10 +52,29 @@ class WordTrie {
     }
   }
 
-  /// Sends for what next() will read first.
-  void prefetch_next(std::uint32_t node, char16_t character) const {
-    const std::uint64_t hash = hash_of(key_of(node, character));
-    if (node != 0 && may_hold(hash)) __builtin_prefetch(entries_.data() + (hash >> shift_));
+  /// next() in three steps, so that what each reads can be sent for while others are looked up. From `node`, not 0:
+  struct Question {
+    std::uint64_t key;
+    std::uint64_t hash;
+  };
+  Question ask(std::uint32_t node, char16_t character) const {
+    const std::uint64_t key = key_of(node, character);
+    const std::uint64_t hash = hash_of(key);
+    __builtin_prefetch(filter_.data() + (hash >> (shift_ - kFilterBits)) / 64);
+    return {key, hash};
+  }
+  /// Whether there may be an answer, which is right in most cases where it is true.
+  bool may_answer(const Question& question) const {
+    const bool may = may_hold(question.hash);
+    __builtin_prefetch(entries_.data() + ((question.hash >> shift_) & -std::uint64_t{may}));
+    return may;
+  }
+  Step answer(const Question& question) const {
+    for (std::size_t place = static_cast<std::size_t>(question.hash >> shift_);; place = (place + 1) & mask_) {
+      const std::uint64_t entry = entries_[place];
+      if (entry >> kKeyShift == question.key) return step_of(static_cast<std::uint32_t>(entry & kStepMask));
+      if (entry == 0) return {};
+    }
   }
 
  private:
@@ -77,8 +100,8 @@ class WordTrie {
 
   std::size_t first_character_ = 0;
   std::vector<std::uint32_t> first_;  ///< child node and cost of each character from first_character_ on
-  std::vector<std::uint64_t> entries_;
-  std::vector<std::uint64_t> filter_;
+  HugeArray<std::uint64_t> entries_;
+  HugeArray<std::uint64_t> filter_;
   std::size_t mask_ = 0;
   int shift_ = 0;
 };

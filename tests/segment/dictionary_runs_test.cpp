@@ -150,6 +150,50 @@ TEST(DictionaryRuns, WhatTheRulesJoinToARunIsLeftToIcu) {
   EXPECT_EQ(runs.append_words("中_", 0, found), 3U);
 }
 
+TEST(DictionaryRuns, RunsWithSeparatorsBetweenThemAreTakenTogetherAndDividedAlike) {
+  Result<IcuBreaker> icu = IcuBreaker::create();
+  ASSERT_TRUE(icu.ok());
+  DictionaryRuns runs;
+  std::u16string separators;
+  for (std::uint32_t c = 0x0E00; c < 0x10000; ++c) {
+    const DictionaryCharacter character = DictionaryCharacters::get()[static_cast<char16_t>(c)];
+    if (character.script() == DictionaryScript::kNone && character.has(DictionaryCharacter::kSeparator)) {
+      separators.push_back(static_cast<char16_t>(c));
+    }
+  }
+  ASSERT_GT(separators.size(), 1'000U);
+  for (const char16_t separator : separators) {
+    const std::string between = utf8(separator);
+    const std::string run = "我们的" + between + "カタカナ" + between + between + "日本語";
+    std::vector<TokenSpan> found;
+    ASSERT_EQ(runs.append_words(run + between + "x", 0, found), run.size()) << std::hex << int{separator};
+    ASSERT_EQ(found, words_of_icu(icu.value(), run)) << std::hex << int{separator};
+  }
+}
+
+TEST(DictionaryRuns, OnlyTheRunsBeforeOneThatIsLeftToIcuAreTaken) {
+  DictionaryRuns runs;
+  for (const char* tail : {"中\u3099", "漢\U00020000", "カ_"}) {
+    std::vector<TokenSpan> found;
+    EXPECT_EQ(runs.append_words(std::string("我们。。") + tail, 0, found), 6U) << tail;
+    EXPECT_EQ(found, (std::vector<TokenSpan>{{0, 6}})) << tail;
+  }
+  std::vector<TokenSpan> found;
+  EXPECT_EQ(runs.append_words("我们。\u0301中", 0, found), 6U);  // the mark belongs to the full stop
+}
+
+TEST(DictionaryRuns, ARunOfMillionsGivesItsMemoryBack) {
+  std::string run;
+  for (int i = 0; i < 100'000; ++i) run += "我们的";
+  DictionaryRuns runs;
+  std::vector<TokenSpan> found;
+  EXPECT_EQ(runs.append_words(run, 0, found), run.size());
+  EXPECT_EQ(found.size(), 200'000U);
+  found.clear();
+  EXPECT_EQ(runs.append_words("我们的", 0, found), 9U);
+  EXPECT_EQ(found.size(), 2U);
+}
+
 TEST(WordTrie, NamesWithoutADictionaryGiveNone) { EXPECT_FALSE(WordTrie::load("klingondict").has_value()); }
 
 }  // namespace
