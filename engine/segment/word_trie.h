@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/huge_array.h"
+#include "base/prefetch.h"
 
 namespace stancemill::segment {
 
@@ -60,13 +61,13 @@ class WordTrie {
   Question ask(std::uint32_t node, char16_t character) const {
     const std::uint64_t key = key_of(node, character);
     const std::uint64_t hash = hash_of(key);
-    __builtin_prefetch(filter_.data() + (hash >> (shift_ - kFilterBits)) / 64);
+    prefetch(filter_.data() + (hash >> (shift_ - kFilterBits)) / 64);
     return {key, hash};
   }
   /// Whether there may be an answer, which is right in most cases where it is true.
   bool may_answer(const Question& question) const {
     const bool may = may_hold(question.hash);
-    __builtin_prefetch(entries_.data() + ((question.hash >> shift_) & -std::uint64_t{may}));
+    prefetch(entries_.data() + ((question.hash >> shift_) & -std::uint64_t{may}));
     return may;
   }
   Step answer(const Question& question) const {
