@@ -1,8 +1,7 @@
 // Sends for a cache line that will be read soon.
 //
-// What: __builtin_prefetch(), kept where a function does nothing else: GCC takes such a function for one without effects
-// and drops the calls to it.
-// Cost: an instruction. Threads: pure.
+// What: __builtin_prefetch(), kept where a function does nothing else: GCC takes such a function for one without
+// effects and drops the calls to it. Cost: an instruction. Threads: pure.
 #pragma once
 
 namespace stancemill {

@@ -40,9 +40,9 @@ struct UnknownWords {
 
 /// Room to work in, and the result.
 struct Room {
-  std::vector<std::int64_t> sums;                        ///< passages x groups x 4, row-major
-  std::vector<std::uint64_t> known;                      ///< words that the model knows, by passage
-  std::vector<std::uint32_t> rows;                       ///< of the unknown words of a chunk
+  std::vector<std::int64_t> sums;    ///< passages x groups x 4, row-major
+  std::vector<std::uint64_t> known;  ///< words that the model knows, by passage
+  std::vector<std::uint32_t> rows;   ///< of the unknown words of a chunk
   UnknownWords unknown;
   std::array<std::size_t, kChunkWords + 1> row_begin{};  ///< their rows in `rows`
   std::array<bool, kChunkWords> in_vocabulary{};         ///< whether the model knows them

@@ -129,9 +129,9 @@ std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int3
     const auto in_none = ~(in_first | in_second);
     unknown[unknown_words] = run.first + static_cast<std::uint32_t>(i);  // stays only if the count moves on
     unknown_words += in_none & 1U;
-    const auto* const chosen = reinterpret_cast<const std::uint64_t*>((reinterpret_cast<std::uintptr_t>(first) & in_first) |
-                                                  (reinterpret_cast<std::uintptr_t>(second) & in_second) |
-                                                  (reinterpret_cast<std::uintptr_t>(kNothing) & in_none));
+    const auto* const chosen = reinterpret_cast<const std::uint64_t*>(
+        (reinterpret_cast<std::uintptr_t>(first) & in_first) | (reinterpret_cast<std::uintptr_t>(second) & in_second) |
+        (reinterpret_cast<std::uintptr_t>(kNothing) & in_none));
     known_words += chosen[0] / WordMemory::kKnown & 1U;
     total.add(reinterpret_cast<const std::int16_t*>(chosen + 1));
   }

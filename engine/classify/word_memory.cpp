@@ -50,8 +50,6 @@ void WordMemory::remember(std::uint64_t hash, bool known, std::span<const std::i
   }
 }
 
-void WordMemory::forget() {
-  std::fill_n(entries_.data(), entries_.size(), 0);
-}
+void WordMemory::forget() { std::fill_n(entries_.data(), entries_.size(), 0); }
 
 }  // namespace stancemill::classify

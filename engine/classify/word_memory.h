@@ -7,9 +7,9 @@
 //   entry:  | hash bits without the place's | 0 .. 0 | known | valid |  sum 0 | sum 1 | sum 2 | sum 3 |  ...  groups
 //           |<----------------------- 64 -------------------------->|  int16   int16   int16   int16
 //
-// Cost: one cache line a look-up for up to four outputs. On a mixed corpus of 17 million words, about 3 % are not there,
-// of which 2.4 % come for the first time. Ownership: owns its entries. Threads: one worker's.
-// Tested by: tests/classify/word_memory_test.cpp
+// Cost: one cache line a look-up for up to four outputs. On a mixed corpus of 17 million words, about 3 % are not
+// there, of which 2.4 % come for the first time. Ownership: owns its entries. Threads: one worker's. Tested by:
+// tests/classify/word_memory_test.cpp
 #pragma once
 
 #include <cstddef>

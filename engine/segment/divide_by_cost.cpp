@@ -30,16 +30,19 @@ constexpr std::uint64_t with_length(std::uint64_t cost, std::size_t length) {
 }
 static_assert(WordTrie::kMaxWord <= kLengthMask && kMaxKatakanaRun <= kLengthMask);
 
-/// Places kept for the next run: one giant line must not be paid for ever after.
-constexpr std::size_t kPlacesKept = std::size_t{1} << 16;
+/// Makes room for `size` elements, whose values do not matter.
+template <class Element>
+void grow(std::vector<Element>& room, std::size_t size) {
+  if (room.size() < size) room.resize(size);
+}
 
 }  // namespace
 
 /// Words of the dictionary, shorter ones before longer ones.
 void CostDivision::find_words(const WordTrie& trie, std::u16string_view run) {
   const std::size_t size = run.size();
-  short_words_.resize(kBefore + size);
-  walks_.resize(size);
+  grow(short_words_, kBefore + size);
+  grow(walks_, size);
   long_words_.clear();
   std::fill_n(short_words_.begin(), kBefore, ShortWords{kNoWord, kNoWord, kNoWord, kNoWord});
   ShortWords* const words = short_words_.data() + kBefore;
@@ -122,11 +125,11 @@ std::span<const std::uint32_t> CostDivision::divide(const WordTrie& trie, const 
   const std::size_t size = run.size();
   find_words(trie, run);
   find_katakana(characters, run);
-  cost_.resize(kBefore + size + 1);
+  grow(cost_, kBefore + size + 1);
   std::fill_n(cost_.begin(), kBefore, kUnreached);
   cost_[kBefore] = 0;
-  length_.resize(size + 1);
-  ends_.resize(size);
+  grow(length_, size + 1);
+  grow(ends_, size);
   if (long_words_.empty()) {
     find_path<false>(size);
   } else {
@@ -138,10 +141,6 @@ std::span<const std::uint32_t> CostDivision::divide(const WordTrie& trie, const 
   std::size_t first = size;
   for (std::size_t end = size; end > 0; end -= length_[end]) ends_[--first] = static_cast<std::uint32_t>(end);
   return {ends_.data() + first, size - first};
-}
-
-void CostDivision::give_memory_back() {
-  if (short_words_.capacity() > kPlacesKept) *this = CostDivision();
 }
 
 }  // namespace stancemill::segment

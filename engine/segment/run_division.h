@@ -19,7 +19,7 @@ namespace stancemill::segment {
 ///
 /// Three passes, so that no step waits for the one before it: words of two characters at all places, then of three at
 /// the places where one may go on, and so forth; the least cost up to each place; and back along the path.
-/// Cost: about 10 ns a character. Ownership: keeps its room; give_memory_back() frees what one giant run took.
+/// Cost: about 10 ns a character. Ownership: keeps its room.
 class CostDivision {
  public:
   /// The ends of the words in `run`, rising; the last is the run's. Valid until the next call. A character that no
@@ -27,8 +27,6 @@ class CostDivision {
   /// between them.
   std::span<const std::uint32_t> divide(const WordTrie& trie, const DictionaryCharacters& characters,
                                         std::u16string_view run);
-
-  void give_memory_back();
 
  private:
   /// Costs of the words of one to four characters that begin at a place; kNoWord where there is none.

@@ -46,7 +46,7 @@ char16_t character_of(std::uint8_t byte, std::int32_t offset) {
 class WordTrie::Builder {
  public:
   /// `trie_bytes`, the size of ICU's form, says about how large a table will be: it need not grow often.
-  explicit Builder(std::size_t trie_bytes) : entries_(std::max(kLeastSlots, std::bit_floor(trie_bytes / 4))) {}
+  explicit Builder(std::size_t trie_bytes) : entries_(std::max(kLeastSlots, std::bit_floor(trie_bytes / 2))) {}
 
   void add(const std::u16string& word, std::uint32_t cost) {
     if (word.size() > kMaxWord) too_many_ = true;
@@ -104,8 +104,8 @@ class WordTrie::Builder {
       first_[character] |= bits;
       return;
     }
-    // The filter answers most questions, so long probes are rare and seven eighths may be full.
-    if (8 * (used_ + 1) > 7 * entries_.size()) grow();
+    // At most half full, so that an answer is one step away in most cases.
+    if (2 * (used_ + 1) > entries_.size()) grow();
     if (entries_.empty()) return;
     std::uint64_t& slot = slot_of(key_of(node, character));
     if (slot == 0) {
