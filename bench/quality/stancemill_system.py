@@ -3,6 +3,9 @@
 `train` chooses features, loss, C, NB scale, class weights and members on its own, by cross-validation inside the rows
 that it is given (train and dev), and reports the confusion of its out-of-fold answers. By these, pooled over the parts
 of a way with targets, the way is chosen. The test rows are labelled once, by the models of that way.
+
+Where there is a model a target (`per_target`), its few hundred rows are too few to choose options by. So all targets
+get the same options there: those of OPTION_SETS whose out-of-fold answers are best over the targets together.
 """
 
 import json
@@ -20,6 +23,23 @@ import metrics
 import targets
 
 SEARCH = ["--search"]
+SPECS = {
+    "words 1-2": "word_ngrams = 2\nchar_ngrams_min = 0\nchar_ngrams_max = 0\n",
+    "words 1-3, characters 2-5": "word_ngrams = 3\nchar_ngrams_min = 2\nchar_ngrams_max = 5\n",
+    "words and symbols 1-3, characters 2-5": "word_ngrams = 3\nchar_ngrams_min = 2\nchar_ngrams_max = 5\nsymbols = true\n",
+}
+STRENGTHS = [(0.3, 0.01), (1, 0.03), (3, 0.1)]  # of the logistic loss and of the SVM, whose average is taken
+
+
+def option_sets(folder):
+    """The options from which those of all targets are taken; feature specs are written to `folder`."""
+    for number, (name, spec) in enumerate(SPECS.items()):
+        path = folder / f"spec-{number}.toml"
+        path.write_text(spec)
+        for weights in ("none", "balanced"):
+            for logistic, svm in STRENGTHS:
+                yield ["--features", path, "--class-weights", weights, "--strength", logistic, "--svm-strength", svm,
+                       "--gamma", "0,0.5", "--members", 4]
 
 
 def binary():
@@ -95,10 +115,11 @@ def fit_predict(train_rows, test_rows, labels, options, seed=1):
 
 def attempt(folder, rows, test, labels, mode, metric, options, seed):
     """One way with targets: the pooled out-of-fold score, what each part's training chose, and how to label the test rows."""
+    folder.mkdir()
     left_rows, right_rows = targets.prepared(rows, mode), targets.prepared(test, mode)
     pooled, members, jobs = 0, [], []
     for number, (left, right) in enumerate(targets.parts(rows, test, mode)):
-        part = folder / f"{mode}-{number}"
+        part = folder / f"part-{number}"
         part.mkdir()
         head, table = train(part, left_rows.take(left), labels, metric, options, seed)
         pooled = pooled + table
@@ -117,15 +138,17 @@ def attempt(folder, rows, test, labels, mode, metric, options, seed):
 def run(data, metric, seed, extra=()):
     """Chooses on train and dev, trains on both, labels the test rows once. `extra` goes to `train` as it stands."""
     rows = data.train_and_dev
-    options = SEARCH + list(extra)
     scratch = cache.FOLDER / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     work = pathlib.Path(tempfile.mkdtemp(dir=scratch))
     try:
         seen = []
         for mode in targets.modes_for(rows):
-            score, members, answer = attempt(work, rows, data.test, data.labels, mode, metric, options, seed)
-            seen.append({"mode": mode, "option": options, "members": members, "score": score, "answer": answer})
+            for options in option_sets(work) if mode == "per_target" else [SEARCH]:
+                folder = work / str(len(seen))
+                score, members, answer = attempt(folder, rows, data.test, data.labels, mode, metric, [*options, *extra], seed)
+                option = [o.read_text() if isinstance(o, pathlib.Path) else str(o) for o in options]
+                seen.append({"mode": mode, "option": option, "members": members, "score": score, "answer": answer})
         best = max(seen, key=lambda s: s["score"])
         guess = best["answer"]()
     finally:

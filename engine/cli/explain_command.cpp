@@ -28,6 +28,7 @@ std::string quoted_push(const Push& push, std::string_view text) {
   const ByteRange& first = push.spans.front();
   std::string words = printable(text.substr(first.begin, first.size()), kWidth);
   if (push.kind == NgramKind::kNegated) words += " (negated)";
+  if (push.kind == NgramKind::kBeginning) words += " (at the beginning)";
   if (push.kind == NgramKind::kSkipBigram) words += " (first and last word)";
   if (push.spans.size() > 1) words += " x" + std::to_string(push.spans.size());
   return words;

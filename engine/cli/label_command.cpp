@@ -313,6 +313,9 @@ void add_label_command(CLI::App& app, Session& session) {
       ->add_option("--explain", options.explain,
                    "Write so many of the strongest n-grams of each label, as byte spans of the text (jsonl, merge)")
       ->check(CLI::Range(1, 1000));
+  command->add_flag("--sets", options.sets,
+                    "Write the label sets that hold the right label in 80 % and in 90 % of passages like the training "
+                    "data (jsonl, merge; needs a model trained with --sets)");
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_option("--limit", options.limit, "Read so many lines at the most");
   command->add_flag("--force", options.force, "Overwrite outputs that exist");

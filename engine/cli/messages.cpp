@@ -77,6 +77,7 @@ std::string features_text(const FeatureSpec& spec) {
     text += ", characters " + std::to_string(spec.char_ngrams_min) + "-" + std::to_string(spec.char_ngrams_max);
   }
   if (spec.negation_marks) text += ", negation marks";
+  if (spec.begin_marks) text += ", begin marks";
   if (spec.symbols) text += ", symbols";
   return text + ", 2^" + std::to_string(spec.bits) + " rows, hash " + spec.hash;
 }

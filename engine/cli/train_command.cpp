@@ -121,6 +121,10 @@ void add_train_command(CLI::App& app, Session& session) {
       ->delimiter(',')
       ->check(CLI::IsMember({0.0, 0.5, 1.0}))
       ->capture_default_str();
+  command
+      ->add_option("--elastic-net", options.l1_ratio,
+                   "Share of the L1 norm in the penalty, 0 to 1 [0]: many weights become 0; logistic loss alone")
+      ->check(CLI::Range(0.0, 1.0));
   const std::map<std::string, train::ClassWeights> weights = {{"none", train::ClassWeights::kNone},
                                                               {"balanced", train::ClassWeights::kBalanced}};
   command->add_option("--class-weights", options.candidates.class_weights, "To try: none, balanced [balanced]")
@@ -136,6 +140,9 @@ void add_train_command(CLI::App& app, Session& session) {
   command->add_option("--min-margin", options.min_margin, "Abstain below this margin")->capture_default_str();
   command->add_option("--min-coverage", options.min_coverage, "Abstain below this share of known words")
       ->capture_default_str();
+  command->add_option("--weights", options.weight_bits, "int8, or int4: half the file, coarser weights [int8]")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, int>{{"int8", 8}, {"int4", 4}}));
+  command->add_flag("--sets", options.label_sets, "The model can give label sets: see `label --sets`");
   command->add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
   command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
   command->add_flag("!--no-dictionary", arguments->dictionary,
@@ -149,6 +156,8 @@ void add_train_command(CLI::App& app, Session& session) {
     if (arguments->data.search && command->count("--class-weights") == 0) {
       candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
     }
+    if (arguments->options.l1_ratio > 0.0 && command->count("--loss") == 0)
+      candidates.losses = {train::Loss::kLogistic};
     run_train(*arguments, session);
   });
 }

@@ -13,11 +13,17 @@ namespace {
 
 Status refuse(const std::string& what) { return {ErrorCode::kModel, "feature spec: " + what}; }
 
+/// Word n-grams that begin with the mark before the first word.
+std::size_t begin_marks(const FeatureSpec& spec, std::size_t words) {
+  if (!spec.begin_marks) return 0;
+  return std::min<std::size_t>(words, spec.word_ngrams >= 3 ? 2 : 1);
+}
+
 /// Rows that a passage of `words` words has at most; without negation marks, exactly.
 std::size_t rows_of_passage(const FeatureSpec& spec, std::size_t words) {
   const std::size_t pairs = words < 2 ? 0 : words - 1;
   const std::size_t triples = words < 3 ? 0 : words - 2;
-  return (spec.word_ngrams >= 2 ? pairs : 0) + (spec.word_ngrams >= 3 ? triples : 0) +
+  return begin_marks(spec, words) + (spec.word_ngrams >= 2 ? pairs : 0) + (spec.word_ngrams >= 3 ? triples : 0) +
          (spec.skip_bigrams ? triples : 0) + (spec.negation_marks ? words : 0);
 }
 
@@ -32,6 +38,7 @@ Status check_spec(const FeatureSpec& spec) {
   }
   if (spec.bits < 14 || spec.bits > 22) return refuse("bits must be 14 to 22");
   if (spec.word_ngrams < 1 || spec.word_ngrams > 3) return refuse("word_ngrams must be 1 to 3");
+  if (spec.begin_marks && spec.word_ngrams < 2) return refuse("begin_marks needs word_ngrams of 2 or 3");
   if (spec.char_ngrams_min != 0) {
     // A window of one code point could be a mark alone, which says nothing.
     if (spec.char_ngrams_min < 2) return refuse("char_ngrams_min must be 0 (none) or at least 2");
@@ -72,6 +79,9 @@ void Hasher::hash(std::string_view folded, std::span<const TokenSpan> tokens,
   for (std::size_t i = 0; i + 1 < token_begin.size(); ++i) {
     const std::size_t count = token_begin[i + 1] - token_begin[i];
     const std::uint64_t* const words = out.word_hash.data() + token_begin[i];
+    const std::size_t marks = begin_marks(spec_, count);
+    if (marks >= 1) *next++ = hash_v1::bigram_row(hash_v1::kPassageBegin, words[0], spec_.bits);
+    if (marks >= 2) *next++ = hash_v1::trigram_row(hash_v1::kPassageBegin, words[0], words[1], spec_.bits);
     // Kernels write whole vectors; what they write too much is overwritten by the next.
     if (spec_.word_ngrams >= 2 && count >= 2) {
       plan.kernels.bigrams(words, count - 1, shift, next);

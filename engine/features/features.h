@@ -25,7 +25,14 @@ namespace stancemill::features {
 Status check_spec(const FeatureSpec& spec);
 
 /// What a feature is, for explanations.
-enum class FeatureKind : std::uint8_t { kWord, kWordNgram, kSkipBigram, kCharNgram, kNegated };
+enum class FeatureKind : std::uint8_t {
+  kWord,
+  kWordNgram,
+  kSkipBigram,
+  kCharNgram,
+  kNegated,
+  kBeginNgram,  ///< a word n-gram that begins with the mark before the first word, which has no bytes
+};
 
 /// One feature of a passage with the bytes that it came from (of the text that was given).
 struct LocatedFeature {
@@ -47,8 +54,8 @@ class Hasher {
 
   /// The fast pass over a batch: hashes of all words, and rows of all features that span words. `folded` is followed by
   /// Buffer::kPadding readable bytes. token_begin has passages + 1 offsets into tokens. Fills all columns of `out`: the
-  /// rows of a passage are its word n-grams of two, then those of three, skip-bigrams, marks, each in the order of the
-  /// text.
+  /// rows of a passage are its word n-grams that begin with the mark before the first word, then those of two words, of
+  /// three, skip-bigrams, marks of negation, each in the order of the text.
   void hash(std::string_view folded, std::span<const TokenSpan> tokens, std::span<const std::uint32_t> token_begin,
             FeatureBatch& out) const;
 

@@ -39,6 +39,9 @@ inline constexpr std::uint32_t kTrigram = 0x85A308D3U;
 inline constexpr std::uint32_t kSkipBigram = 0x13198A2EU;
 inline constexpr std::uint32_t kNegated = 0x03707344U;
 
+/// Stands where the low half of a word's hash would, for the mark before a passage's first word: the next digits of pi.
+inline constexpr std::uint64_t kPassageBegin = 0xA4093822U;
+
 // lowbias32
 inline constexpr std::uint32_t kMix0 = 0x7FEB352DU;
 inline constexpr std::uint32_t kMix1 = 0x846CA68BU;

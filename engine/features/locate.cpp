@@ -51,6 +51,14 @@ void Hasher::locate(std::string_view folded, std::span<const TokenSpan> tokens,
     const std::uint32_t begin = tokens[i].begin;
     out.push_back({hash_v1::word_row(words[i], bits), tokens[i], FeatureKind::kWord, false, false});
     if (plan_->has_character_ngrams()) locate_characters(*this, plan_->character_offsets, folded, tokens[i], out);
+    if (spec_.begin_marks && i == 0) {
+      const std::uint32_t row = hash_v1::bigram_row(hash_v1::kPassageBegin, words[0], bits);
+      out.push_back({row, tokens[0], FeatureKind::kBeginNgram, false, false});
+    }
+    if (spec_.begin_marks && spec_.word_ngrams >= 3 && i == 0 && left >= 2) {
+      const std::uint32_t row = hash_v1::trigram_row(hash_v1::kPassageBegin, words[0], words[1], bits);
+      out.push_back({row, {begin, tokens[1].end}, FeatureKind::kBeginNgram, false, false});
+    }
     if (spec_.word_ngrams >= 2 && left >= 2) {
       const std::uint32_t row = hash_v1::bigram_row(words[i], words[i + 1], bits);
       out.push_back({row, {begin, tokens[i + 1].end}, FeatureKind::kWordNgram, false, false});

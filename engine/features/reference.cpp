@@ -16,6 +16,12 @@ void reference_hash(const Plan& plan, std::string_view folded, std::span<const T
     const std::size_t begin = token_begin[passage];
     const std::size_t count = token_begin[passage + 1] - begin;
     const std::span<const std::uint64_t> words(out.word_hash.data() + begin, count);
+    if (plan.spec.begin_marks) {
+      if (count >= 1) out.rows.push_back(hash_v1::bigram_row(hash_v1::kPassageBegin, words[0], bits));
+      if (count >= 2 && plan.spec.word_ngrams >= 3) {
+        out.rows.push_back(hash_v1::trigram_row(hash_v1::kPassageBegin, words[0], words[1], bits));
+      }
+    }
     if (plan.spec.word_ngrams >= 2) {
       for (std::size_t i = 0; i + 1 < count; ++i) out.rows.push_back(hash_v1::bigram_row(words[i], words[i + 1], bits));
     }

@@ -24,6 +24,8 @@ NgramKind kind_of(features::FeatureKind kind) {
       return NgramKind::kWord;
     case features::FeatureKind::kWordNgram:
       return NgramKind::kNgram;
+    case features::FeatureKind::kBeginNgram:
+      return NgramKind::kBeginning;
     case features::FeatureKind::kSkipBigram:
       return NgramKind::kSkipBigram;
     case features::FeatureKind::kNegated:

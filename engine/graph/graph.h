@@ -58,6 +58,7 @@ struct LabelOptions {
   std::string manifest;            ///< where the manifest goes; empty: OUT.run.json, or nowhere for standard output
   std::size_t examples = 0;        ///< passages a label with their texts, in OUT.examples.jsonl; 0: no such file
   std::size_t explain = 0;         ///< that many of the strongest n-grams of each label go into the output
+  bool sets = false;               ///< label sets of heads that have them go into the output
   std::string side_files;          ///< beginning of the names of rejects, manifest and journal; empty: OUT. or OUT/
   std::string shard;               ///< which part of a larger run this is, for people and manifest; empty: all of it
   bool name_inputs = false;        ///< rows say which input they are of even where there is one: a shard of several

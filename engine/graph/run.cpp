@@ -67,6 +67,7 @@ Status Run::prepare() {
   for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
   context_.examples = options_.examples;
   context_.explain = options_.explain > 0;
+  context_.sets = options_.sets;
   bool sizes_known = true;
   for (const io::InputFile& input : options_.inputs) {
     context_.input_names.push_back(input.path);

@@ -64,16 +64,19 @@ std::vector<std::pair<std::string, std::string>> settings_of(const LabelOptions&
   for (const std::string& name : options.parse.kept_fields) kept += (kept.empty() ? "" : ",") + name;
   std::string by;
   for (const sinks::ByField& field : options.by) by += (by.empty() ? "" : ",") + field.written;
-  return {{"format", std::string(sinks::name_of(options.format))},
-          {"text-field", options.parse.text_field},
-          {"id-field", options.parse.id_field},
-          {"keep", kept},
-          {"by", by},
-          {"examples", std::to_string(options.examples)},
-          {"explain", std::to_string(options.explain)},
-          {"strict", options.parse.strict ? "yes" : "no"},
-          {"max-line-bytes", std::to_string(options.max_line_bytes)},
-          {"limit", std::to_string(options.limit)}};
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"format", std::string(sinks::name_of(options.format))},
+      {"text-field", options.parse.text_field},
+      {"id-field", options.parse.id_field},
+      {"keep", kept},
+      {"by", by},
+      {"examples", std::to_string(options.examples)},
+      {"explain", std::to_string(options.explain)},
+      {"strict", options.parse.strict ? "yes" : "no"},
+      {"max-line-bytes", std::to_string(options.max_line_bytes)},
+      {"limit", std::to_string(options.limit)}};
+  if (options.sets) settings.emplace_back("sets", "yes");  // younger than the first journals, which lack it
+  return settings;
 }
 
 std::string identity_of(const Model& model, const LabelOptions& options) {

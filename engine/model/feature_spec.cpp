@@ -19,10 +19,12 @@ using Member = std::variant<std::string FeatureSpec::*, int FeatureSpec::*, std:
 struct Field {
   const char* key;
   Member member;
+  bool later =
+      false;  ///< the first models lack it: written only where it is not the default, so theirs stay as they are
 };
 
-const std::array<Field, 12>& fields() {
-  static const std::array<Field, 12> kFields = {{{"hash", &FeatureSpec::hash},
+const std::array<Field, 13>& fields() {
+  static const std::array<Field, 13> kFields = {{{"hash", &FeatureSpec::hash},
                                                  {"word_rules", &FeatureSpec::word_rules},
                                                  {"folding", &FeatureSpec::folding},
                                                  {"bits", &FeatureSpec::bits},
@@ -32,6 +34,7 @@ const std::array<Field, 12>& fields() {
                                                  {"char_ngrams_min", &FeatureSpec::char_ngrams_min},
                                                  {"char_ngrams_max", &FeatureSpec::char_ngrams_max},
                                                  {"negation_marks", &FeatureSpec::negation_marks},
+                                                 {"begin_marks", &FeatureSpec::begin_marks, true},
                                                  {"symbols", &FeatureSpec::symbols},
                                                  {"length_exponent", &FeatureSpec::length_exponent}}};
   return kFields;
@@ -52,6 +55,7 @@ std::string fault_of(const FeatureSpec& spec) {
   }
   if (spec.bits < 14 || spec.bits > 22) return "bits must be 14 to 22";
   if (spec.word_ngrams < 1 || spec.word_ngrams > 3) return "word_ngrams must be 1 to 3";
+  if (spec.begin_marks && spec.word_ngrams < 2) return "begin_marks needs word_ngrams of 2 or 3";
   if (spec.char_ngrams_min < 0 || spec.char_ngrams_min > 8 || spec.char_ngrams_max < 0 || spec.char_ngrams_max > 8) {
     return "char_ngrams_min and char_ngrams_max must be 0 to 8";
   }
@@ -129,7 +133,11 @@ Result<toml::table> parse_toml(std::string_view text, const std::string& name_fo
 std::string feature_spec_to_json(const FeatureSpec& spec) {
   nlohmann::json object;
   for (const Field& field : fields()) {
-    std::visit([&](auto member) { object[field.key] = spec.*member; }, field.member);
+    std::visit(
+        [&](auto member) {
+          if (!field.later || spec.*member != FeatureSpec{}.*member) object[field.key] = spec.*member;
+        },
+        field.member);
   }
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -143,13 +151,18 @@ Result<FeatureSpec> feature_spec_from_json(std::string_view json, const std::str
   const nlohmann::json& object = parsed.value();
   if (!object.is_object()) return refuse("not a JSON object");
   FeatureSpec spec;
+  std::size_t known = 0;
   for (const Field& field : fields()) {
     const std::string key = field.key;
-    if (!object.contains(key)) return refuse("\"" + key + "\" is missing");
+    if (!object.contains(key)) {
+      if (field.later) continue;
+      return refuse("\"" + key + "\" is missing");
+    }
+    ++known;
     const bool taken = std::visit([&](auto member) { return set_from_json(object[key], spec, member); }, field.member);
     if (!taken) return refuse("the value of \"" + key + "\" has the wrong type or is out of range");
   }
-  if (object.size() != fields().size()) return refuse("it has an unknown key (known: " + known_keys() + ")");
+  if (object.size() != known) return refuse("it has an unknown key (known: " + known_keys() + ")");
   if (const std::string fault = fault_of(spec); !fault.empty()) return refuse(fault);
   return spec;
 }

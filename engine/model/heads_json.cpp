@@ -13,6 +13,7 @@ using nlohmann::json;
 constexpr std::size_t kMaxHeads = 64;
 constexpr std::size_t kMaxLabels = 64;
 constexpr std::size_t kMaxNameBytes = 128;
+constexpr std::size_t kMaxLabelSets = 8;
 
 Status refuse(std::string message) { return {ErrorCode::kModel, std::move(message)}; }
 
@@ -87,6 +88,31 @@ Status read_calibration(const json& object, const std::string& what, Head& head)
   return {};
 }
 
+/// "label_sets" is younger than the first models: it may be absent, and is written only where there are sets.
+Status read_label_sets(const json& object, const std::string& what, Head& head) {
+  const auto found = object.find("label_sets");
+  if (found == object.end()) return {};
+  const bool fitting = found->is_array() && !found->empty() && found->size() <= kMaxLabelSets;
+  if (!fitting || head.link != Link::kSoftmax) {
+    return refuse(what + ": \"label_sets\" is no list of 1 to 8 levels of a softmax head");
+  }
+  for (const json& level : *found) {
+    if (Status keys = check_keys(level, {"percent", "min_probability"}, what + ": a label set"); !keys.ok())
+      return keys;
+    const int before = head.sets.empty() ? 0 : head.sets.back().percent;
+    head.sets.emplace_back();
+    const json& percent = level["percent"];
+    if (!percent.is_number_unsigned() || percent.get<std::uint64_t>() > 99 || percent.get<int>() <= before) {
+      return refuse(what + ": \"percent\" of the label sets must rise, from 1 to 99");
+    }
+    head.sets.back().percent = percent.get<int>();
+    Status read = read_number(level["min_probability"], "min_probability", what + ": a label set", 0.0F, 1.0F,
+                              head.sets.back().min_probability);
+    if (!read.ok()) return read;
+  }
+  return {};
+}
+
 Status check_asking(const Head& head, const std::vector<Head>& earlier, const std::string& what) {
   if (head.asked_by.empty()) {
     if (!head.asked_labels.empty()) return refuse(what + ": \"asked_labels\" without \"asked_by\"");
@@ -105,7 +131,9 @@ Status check_asking(const Head& head, const std::vector<Head>& earlier, const st
 }
 
 Status read_head(const json& object, const std::vector<Head>& earlier, Head& head) {
-  Status status = check_keys(object,
+  json required = object;
+  if (required.is_object()) required.erase("label_sets");
+  Status status = check_keys(required,
                              {"name", "labels", "link", "temperature", "thresholds", "abstention", "asked_by",
                               "asked_labels", "fallback_label"},
                              "a head");
@@ -124,6 +152,8 @@ Status read_head(const json& object, const std::vector<Head>& earlier, Head& hea
   if (link != "softmax" && link != "sigmoid") return refuse(what + ": unknown link \"" + link + "\"");
   head.link = link == "softmax" ? Link::kSoftmax : Link::kSigmoid;
   if (status = read_calibration(object, what, head); !status.ok()) return status;
+
+  if (status = read_label_sets(object, what, head); !status.ok()) return status;
 
   if (status = read_string(object, "asked_by", what, head.asked_by); !status.ok()) return status;
   if (status = read_labels(object, "asked_labels", what, head.asked_labels); !status.ok()) return status;
@@ -155,6 +185,10 @@ std::string heads_to_json(const std::vector<Head>& heads) {
                     {"asked_by", head.asked_by},
                     {"asked_labels", head.asked_labels},
                     {"fallback_label", head.fallback_label}});
+    for (const LabelSetLevel& level : head.sets) {
+      list.back()["label_sets"].push_back(
+          {{"percent", level.percent}, {"min_probability", shortest_double(level.min_probability)}});
+    }
   }
   return list.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "model/heads_json.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr const char* kFormat = "stancemill-model";
 constexpr const char* kVersion = "1";
+constexpr const char* kVersionOfFourBits = "2";  // as 1, but two weights a byte
 constexpr std::string_view kChecksumOpening = "\"checksum\":\"";
 constexpr std::size_t kChecksumDigits = 32;
 constexpr std::array<const char*, 8> kMetadataKeys = {"checksum", "feature_spec", "format",  "heads",
@@ -51,6 +53,30 @@ std::vector<T> copy_elements(std::string_view bytes) {
   std::vector<T> elements(bytes.size() / sizeof(T));
   if (!elements.empty()) std::memcpy(elements.data(), bytes.data(), elements.size() * sizeof(T));
   return elements;
+}
+
+/// Weights of 4 bits, the first of two in the low half of the byte. There are two of them at the least: 2^bits rows.
+std::string pack_four_bits(const std::vector<std::int8_t>& weights) {
+  std::string bytes(weights.size() / 2, '\0');
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const auto four = static_cast<unsigned>(weights[i]) & 0xFU;
+    bytes[i / 2] = static_cast<char>(static_cast<unsigned char>(bytes[i / 2]) | four << (i % 2 * 4));
+  }
+  return bytes;
+}
+
+/// The same backwards; none where a weight is -8, which is never written.
+std::optional<std::vector<std::int8_t>> unpack_four_bits(std::string_view bytes) {
+  std::vector<std::int8_t> weights;
+  weights.reserve(bytes.size() * 2);
+  for (const char byte : bytes) {
+    const unsigned both = static_cast<unsigned char>(byte);
+    for (const unsigned four : {both & 0xFU, both >> 4U}) {
+      if (four == 8) return std::nullopt;
+      weights.push_back(static_cast<std::int8_t>(four < 8 ? static_cast<int>(four) : static_cast<int>(four) - 16));
+    }
+  }
+  return weights;
 }
 
 template <class T>
@@ -91,9 +117,10 @@ class ModelReader {
     if (format == metadata.end() || format->second != kFormat)
       return refuse("it is not of the format stancemill-model");
     const auto version = metadata.find("version");
-    if (version == metadata.end() || version->second != kVersion) {
-      return refuse("its version is not 1, the only one that this program knows");
+    if (version == metadata.end() || (version->second != kVersion && version->second != kVersionOfFourBits)) {
+      return refuse("its version is neither 1 nor 2, the ones that this program knows");
     }
+    model_.weight_bits = version->second == kVersion ? 8 : 4;
     if (Status status = check_checksum(); !status.ok()) return status;
     for (const char* key : kMetadataKeys) {
       if (metadata.count(key) == 0) return refuse("its metadata lack \"" + std::string(key) + "\"");
@@ -143,9 +170,7 @@ class ModelReader {
       table.outputs = static_cast<std::uint32_t>(head.labels.size());
       const std::string prefix = "heads." + head.name;
       std::string_view bytes;
-      if (Status status = take_tensor(prefix + ".rows", "I8", {rows, table.outputs}, bytes); !status.ok())
-        return status;
-      table.rows = copy_elements<std::int8_t>(bytes);
+      if (Status status = read_rows(prefix + ".rows", rows, table); !status.ok()) return status;
       if (Status status = take_tensor(prefix + ".scale", "F32", {table.outputs}, bytes); !status.ok()) return status;
       table.scale = copy_elements<float>(bytes);
       if (Status status = take_tensor(prefix + ".bias", "F32", {table.outputs}, bytes); !status.ok()) return status;
@@ -158,6 +183,20 @@ class ModelReader {
     for (const auto& [name, view] : view_.tensors) {
       if (taken_.count(name) == 0) return refuse("the tensor \"" + name + "\" belongs to no head");
     }
+    return {};
+  }
+
+  Status read_rows(const std::string& name, std::uint64_t rows, WeightTable& table) {
+    std::string_view bytes;
+    if (model_.weight_bits == 8) {
+      Status status = take_tensor(name, "I8", {rows, table.outputs}, bytes);
+      if (status.ok()) table.rows = copy_elements<std::int8_t>(bytes);
+      return status;
+    }
+    if (Status status = take_tensor(name, "U8", {rows / 2, table.outputs}, bytes); !status.ok()) return status;
+    std::optional<std::vector<std::int8_t>> weights = unpack_four_bits(bytes);
+    if (!weights) return refuse("the tensor \"" + name + "\" holds a weight of -8");
+    table.rows = std::move(*weights);
     return {};
   }
 
@@ -187,7 +226,7 @@ Result<Model> parse_model(std::string_view file, const std::string& name_for_err
 std::string serialize_model(const Model& model) {
   TensorFile file;
   file.metadata = {{"format", kFormat},
-                   {"version", kVersion},
+                   {"version", model.weight_bits == 4 ? kVersionOfFourBits : kVersion},
                    {"name", model.name},
                    {"feature_spec", feature_spec_to_json(model.features)},
                    {"heads", heads_to_json(model.heads)},
@@ -198,7 +237,9 @@ std::string serialize_model(const Model& model) {
   for (std::size_t i = 0; i < model.heads.size(); ++i) {
     const WeightTable& table = model.tables[i];
     const std::string prefix = "heads." + model.heads[i].name;
-    file.tensors[prefix + ".rows"] = make_tensor("I8", {rows, table.outputs}, table.rows);
+    file.tensors[prefix + ".rows"] = model.weight_bits == 4
+                                         ? Tensor{"U8", {rows / 2, table.outputs}, pack_four_bits(table.rows)}
+                                         : make_tensor("I8", {rows, table.outputs}, table.rows);
     file.tensors[prefix + ".scale"] = make_tensor("F32", {table.outputs}, table.scale);
     file.tensors[prefix + ".bias"] = make_tensor("F32", {table.outputs}, table.bias);
   }

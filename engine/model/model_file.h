@@ -1,6 +1,7 @@
 // model: the model file, and hashed feature rows, as safetensors.
 //
-// What: reads and writes models/NAME/model.safetensors (format "stancemill-model", version 1): tensors of weights,
+// What: reads and writes models/NAME/model.safetensors (format "stancemill-model", version 1; version 2
+// where weights have 4 bits and lie two a byte, which halves the file and changes nothing else): tensors of weights,
 // biases and scales, and metadata with feature spec, heads and a checksum (XXH3-128 over everything but itself). Data
 // only: nothing is executed. Sizes are bounded before anything is allocated; NaN, infinities, unknown versions, unknown
 // hash and rule names, and a wrong checksum refuse the file (kModel): a damaged model never labels. Big dependencies:
@@ -50,7 +51,8 @@ Result<Model> parse_model(std::string_view file, const std::string& name_for_err
 /// a rule of parse_model() is written all the same, and refused when it is read.
 std::string serialize_model(const Model& model);
 
-/// The feature spec as JSON (in the metadata; every key must be there) and from TOML text (`train --features
+/// The feature spec as JSON (in the metadata; every key must be there, begin_marks
+/// only where it is true) and from TOML text (`train --features
 /// SPEC.toml`; a key that is absent keeps FeatureSpec's default). Unknown keys and values out of range are refused:
 /// kModel, kUsage.
 std::string feature_spec_to_json(const FeatureSpec& spec);

@@ -15,6 +15,9 @@ namespace stancemill::sinks {
 /// How the probabilities of head `index` are called ("p", "<name>_p"); empty for a multi-label head.
 std::string probability_name(const Model& model, std::size_t index);
 
+/// How the label sets of single-label head `index` are called, by the same rule: "sets", "<name>_sets".
+std::string sets_name(const Model& model, std::size_t index);
+
 /// The columns of a table (CSV, SQLite) for one head: its name, then one a probability ("p_favor"), if it has them.
 std::vector<std::string> table_columns(const Model& model, std::size_t index);
 

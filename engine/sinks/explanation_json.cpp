@@ -37,6 +37,8 @@ const char* kind_name(NgramKind kind) {
       return "skip_bigram";
     case NgramKind::kNegated:
       return "negated";
+    case NgramKind::kBeginning:
+      return "beginning";
   }
   return "word";
 }

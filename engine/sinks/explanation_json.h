@@ -13,7 +13,7 @@ namespace stancemill::sinks {
 
 std::string explanation_json(const Model& model, const Explanation& explanation);
 
-/// "word", "ngram", "skip_bigram" or "negated".
+/// "word", "ngram", "skip_bigram", "negated" or "beginning".
 const char* kind_name(NgramKind kind);
 
 }  // namespace stancemill::sinks

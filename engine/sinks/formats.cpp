@@ -7,6 +7,7 @@
 #include "sinks/dimensions.h"
 #include "sinks/dolma_sink.h"
 #include "sinks/json_sinks.h"
+#include "sinks/label_sets_json.h"
 #include "sinks/parquet_module.h"
 
 namespace stancemill::sinks {
@@ -17,6 +18,13 @@ std::string as_read(Format format, std::string name) {
   if (format != Format::kSqlite) return name;
   for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   return name;
+}
+
+/// `name`, for the first single-label head as it stands.
+std::string prefixed(const Model& model, std::size_t index, const std::string& name) {
+  const auto first = std::find_if(model.heads.begin(), model.heads.end(),
+                                  [](const Head& head) { return head.link == Link::kSoftmax; });
+  return &model.heads[index] == &*first ? name : model.heads[index].name + "_" + name;
 }
 
 /// Formats whose rows have the fields of --by as columns.
@@ -90,12 +98,10 @@ std::string_view ending_of(Format format) {
 }
 
 std::string probability_name(const Model& model, std::size_t index) {
-  const Head& head = model.heads[index];
-  if (head.link == Link::kSigmoid) return {};
-  const auto first = std::find_if(model.heads.begin(), model.heads.end(),
-                                  [](const Head& other) { return other.link == Link::kSoftmax; });
-  return &head == &*first ? "p" : head.name + "_p";
+  return model.heads[index].link == Link::kSigmoid ? std::string() : prefixed(model, index, "p");
 }
+
+std::string sets_name(const Model& model, std::size_t index) { return prefixed(model, index, "sets"); }
 
 std::vector<std::string> table_columns(const Model& model, std::size_t index) {
   std::vector<std::string> columns = {model.heads[index].name};
@@ -144,6 +150,9 @@ std::vector<std::string> own_names(Format format, const RenderContext& context) 
       break;
   }
   names.insert(names.end(), {"coverage", "abstained"});
+  for (std::size_t i = 0; context.sets && i < model.heads.size(); ++i) {
+    if (has_label_sets(model.heads[i])) names.push_back(sets_name(model, i));
+  }
   if (context.explain) names.emplace_back("explain");
   return names;
 }
@@ -151,6 +160,14 @@ std::vector<std::string> own_names(Format format, const RenderContext& context) 
 Status check_kept_fields(Format format, const RenderContext& context) {
   if (context.explain && format != Format::kJsonl && format != Format::kMerge) {
     return {ErrorCode::kUsage, "explanations can be written as jsonl and merge alone: choose one of them"};
+  }
+  if (context.sets) {
+    if (format != Format::kJsonl && format != Format::kMerge) {
+      return {ErrorCode::kUsage, "label sets can be written as jsonl and merge alone: choose one of them"};
+    }
+    if (std::none_of(context.model->heads.begin(), context.model->heads.end(), has_label_sets)) {
+      return {ErrorCode::kUsage, "the model says nothing about label sets: train it with --sets"};
+    }
   }
   if (format == Format::kMerge && !context.kept_fields.empty()) {
     return {ErrorCode::kUsage, "the format merge keeps all fields of the input: leave --keep out"};

@@ -2,6 +2,7 @@
 
 #include "base/cpu.h"
 #include "sinks/explanation_json.h"
+#include "sinks/label_sets_json.h"
 #include "sinks/reference.h"
 
 namespace stancemill::sinks {
@@ -27,10 +28,15 @@ std::string_view open_object(std::string_view line) {
   return line.substr(0, line.rfind('}'));
 }
 
-/// Explanations are long and rare: they take the plain way.
-void close_with_explanation(const RenderContext& context, std::size_t passage, std::string_view end, Batch& batch) {
-  batch.output.append(",\"explain\":");
-  batch.output.append(explanation_json(*context.model, batch.explanations[passage]));
+bool has_more(const RenderContext& context) { return context.sets || context.explain; }
+
+/// What is long and rare takes the plain way: label sets and explanations.
+void close_with_more(const RenderContext& context, std::size_t passage, std::string_view end, Batch& batch) {
+  if (context.sets) batch.output.append(label_sets_json(*context.model, batch.predictions, passage));
+  if (context.explain) {
+    batch.output.append(",\"explain\":");
+    batch.output.append(explanation_json(*context.model, batch.explanations[passage]));
+  }
   batch.output.append(end);
 }
 
@@ -56,9 +62,9 @@ void JsonlSink::render(const RenderContext& context, Batch& batch) const {
     to = put_number(to, passage.line);
     to = labels_.write(batch.predictions, i, to);
     to = kept_.write(batch, i, to);
-    if (!context.explain) to = put(to, kEndOfRow);
+    if (!has_more(context)) to = put(to, kEndOfRow);
     batch.output.resize(static_cast<std::size_t>(to - batch.output.data()));
-    if (context.explain) close_with_explanation(context, i, kEndOfRow, batch);
+    if (has_more(context)) close_with_more(context, i, kEndOfRow, batch);
   }
 }
 
@@ -79,9 +85,9 @@ void MergeSink::render(const RenderContext& context, Batch& batch) const {
     to = put(to, opening);
     to = put_number(to, passage.line);
     to = labels_.write(batch.predictions, i, to);
-    if (!context.explain) to = put(to, kEnd);
+    if (!has_more(context)) to = put(to, kEnd);
     batch.output.resize(static_cast<std::size_t>(to - batch.output.data()));
-    if (context.explain) close_with_explanation(context, i, kEnd, batch);
+    if (has_more(context)) close_with_more(context, i, kEnd, batch);
   }
 }
 

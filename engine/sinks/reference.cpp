@@ -5,6 +5,7 @@
 
 #include "sinks/explanation_json.h"
 #include "sinks/json_text.h"
+#include "sinks/label_sets_json.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -73,6 +74,7 @@ void reference_render_jsonl(const RenderContext& context, Batch& batch) {
     for (std::size_t k = 0; k < kept; ++k) {
       row += "," + json_quoted(context.kept_fields[k]) + ":" + raw_or_null(batch, batch.kept[i * kept + k]);
     }
+    if (context.sets) row += label_sets_json(model, batch.predictions, i);
     if (context.explain) row += ",\"explain\":" + explanation_json(model, batch.explanations[i]);
     batch.output.append(row + "}\n");
   }

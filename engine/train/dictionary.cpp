@@ -72,6 +72,8 @@ Key key_of(const features::LocatedFeature& feature, std::string_view folded, std
       return {"word", words_of(folded, tokens, feature.span, false)};
     case features::FeatureKind::kWordNgram:
       return {"ngram", words_of(folded, tokens, feature.span, false)};
+    case features::FeatureKind::kBeginNgram:
+      return {"beginning", words_of(folded, tokens, feature.span, false)};
     case features::FeatureKind::kSkipBigram:
       return {"skip_bigram", words_of(folded, tokens, feature.span, true)};
     case features::FeatureKind::kNegated:

@@ -22,17 +22,26 @@ FeatureSpec with_symbols(FeatureSpec spec) {
   return spec;
 }
 
+FeatureSpec with_begin(FeatureSpec spec) {
+  spec.begin_marks = true;
+  return spec;
+}
+
 }  // namespace
 
 std::vector<FeaturePreset> feature_presets(int bits) {
+  const FeatureSpec words = spec_of(bits, 2, 0, 0);
   const FeatureSpec rich = spec_of(bits, 3, 2, 5);
-  return {{"words 1-2", spec_of(bits, 2, 0, 0)},
-          {"words and symbols 1-2", with_symbols(spec_of(bits, 2, 0, 0))},
+  return {{"words 1-2", words},
+          {"words 1-2, begin marks", with_begin(words)},
+          {"words and symbols 1-2", with_symbols(words)},
+          {"words and symbols 1-2, begin marks", with_begin(with_symbols(words))},
           {"words 1-2, characters 5", spec_of(bits, 2, 5, 5)},
           {"words 1-2, characters 3-6", spec_of(bits, 2, 3, 6)},
           {"words 1-3, characters 2-5", rich},
           {"words 1-3, skips, characters 2-5", with_skips(rich)},
-          {"words and symbols 1-3, characters 2-5", with_symbols(rich)}};
+          {"words and symbols 1-3, characters 2-5", with_symbols(rich)},
+          {"words and symbols 1-3, characters 2-5, begin marks", with_begin(with_symbols(rich))}};
 }
 
 }  // namespace stancemill::train

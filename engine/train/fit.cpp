@@ -5,6 +5,7 @@
 
 #include "base/exact_math.h"
 #include "train/dual_coordinate_descent.h"
+#include "train/elastic_net.h"
 #include "train/lbfgs.h"
 
 namespace stancemill::train {
@@ -47,6 +48,17 @@ void descend(LinearObjective& objective, double tolerance, Eigen::VectorXd& poin
            point);
 }
 
+ElasticNetOptions net_options(const FitOptions& options) {
+  ElasticNetOptions net;
+  net.l1_ratio = options.l1_ratio;
+  net.tolerance = options.tolerance;
+  return net;
+}
+
+NetWeights empty_net(Eigen::Index features, Eigen::Index outputs) {
+  return {DenseRows::Zero(features, outputs), Eigen::VectorXd::Zero(outputs)};
+}
+
 void fit_softmax(const Problem& problem, std::span<const double> strengths,
                  const std::function<void(std::size_t, const HeadWeights&)>& take) {
   const Eigen::Index outputs = problem.outputs();
@@ -65,12 +77,21 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
     }
   }
   std::vector<double> cost(label.size());
-  LinearObjective objective(design.x, scale, size.size(), softmax_loss(label, cost, size.size()));
-  Eigen::VectorXd point = Eigen::VectorXd::Zero(objective.size());
+  const ScoreLoss loss = softmax_loss(label, cost, size.size());
+  LinearObjective objective(design.x, scale, size.size(), loss);
+  const bool is_net = problem.options.l1_ratio > 0.0;
+  Eigen::VectorXd point = Eigen::VectorXd::Zero(is_net ? 0 : objective.size());
+  NetWeights net = empty_net(is_net ? design.x.cols() : 0, outputs);
   for (std::size_t s = 0; s < strengths.size(); ++s) {
     for (std::size_t i = 0; i < label.size(); ++i) {
       cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
                 class_weight(problem.options.class_weights, label.size(), size.size(), size[label[i]]);
+    }
+    if (is_net) {
+      fit_elastic_net(design.x, scale, loss, net_options(problem.options), net);
+      const DenseRows scaled = scale.size() == 0 ? net.weights : DenseRows(scale.cwiseProduct(net.weights));
+      take(s, {design.features, design.idf.asDiagonal() * scaled, net.bias});
+      continue;
     }
     descend(objective, problem.options.tolerance, point);
     take(s, {design.features, design.idf.asDiagonal() * objective.weights(point), objective.bias(point)});
@@ -94,7 +115,9 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
   for (const std::uint8_t one : has) sign.push_back(one != 0 ? 1.0 : -1.0);
   std::vector<double> cost(has.size());
   const DenseRows no_scale;  // x is scaled already
-  LinearObjective objective(x, no_scale, 1, logistic_loss(sign, cost));
+  const ScoreLoss loss = logistic_loss(sign, cost);
+  LinearObjective objective(x, no_scale, 1, loss);
+  NetWeights net = empty_net(problem.options.l1_ratio > 0.0 ? x.cols() : 0, 1);
   Eigen::VectorXd point = Eigen::VectorXd::Zero(objective.size());
   SvmState machine;
   SvmOptions svm_options;
@@ -105,7 +128,11 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
                 class_weight(problem.options.class_weights, has.size(), 2, has[i] != 0 ? with : has.size() - with);
     }
     Eigen::VectorXd fitted;
-    if (problem.options.loss == Loss::kLogistic) {
+    if (problem.options.loss == Loss::kLogistic && problem.options.l1_ratio > 0.0) {
+      fit_elastic_net(x, no_scale, loss, net_options(problem.options), net);
+      fitted = net.weights.col(0);
+      weights[s].bias[k] = net.bias[0];
+    } else if (problem.options.loss == Loss::kLogistic) {
       descend(objective, problem.options.tolerance, point);
       fitted = objective.weights(point).col(0);
       weights[s].bias[k] = objective.bias(point)[0];

@@ -31,6 +31,7 @@ struct FitOptions {
   double gamma = 0.0;  ///< exponent of the NB scale: 0, 0.5 or 1
   ClassWeights class_weights = ClassWeights::kNone;
   DesignOptions design;
+  double l1_ratio = 0.0;    ///< kLogistic: above 0, the penalty is an elastic net (elastic_net.h)
   double tolerance = 1e-4;  ///< of L-BFGS: LbfgsOptions::tolerance
   std::uint64_t seed = 0;
 };
@@ -45,7 +46,8 @@ struct HeadWeights {
 
 /// Fits the head to `passages` once for each of `strengths`, in their order, each beginning where the one before ended,
 /// and hands the weights to `take` (index into strengths, weights). A strength is C: the loss is 1/2 |w|^2 + C x sum of
-/// weighted losses.
+/// weighted losses; with an
+/// l1_ratio r, (1 - r) / 2 |w|^2 + r |w|_1 stands for 1/2 |w|^2.
 void fit_head(const FeatureRows& rows, const HeadGold& gold, std::span<const double> passage_weights,
               std::span<const std::uint32_t> passages, const FitOptions& options, std::span<const double> strengths,
               const std::function<void(std::size_t, const HeadWeights&)>& take);

@@ -59,16 +59,29 @@ std::vector<Path> refinements(const Round& round, const Candidates& candidates) 
   return paths;
 }
 
-/// The views of the best scouts, in the order of the views.
-std::vector<std::size_t> best_views(const Round& scouts, std::size_t views, std::size_t count) {
-  std::vector<double> value(views, -1.0);
+bool differ_in_marked_beginning_alone(const FeatureSpec& a, const FeatureSpec& b) {
+  FeatureSpec like_a = b;
+  like_a.begin_marks = a.begin_marks;
+  return like_a == a;
+}
+
+/// The views of the best scouts, in the order of the views. Of two that differ in begin_marks alone the better one
+/// stands for both: they are too alike to be worth two places.
+std::vector<std::size_t> best_views(const Round& scouts, std::span<const FeatureRows* const> views, std::size_t count) {
+  std::vector<double> value(views.size(), -1.0);
   for (const Trial& trial : scouts.trials) value[trial.view] = std::max(value[trial.view], trial.value);
-  std::vector<std::size_t> order(views);
+  std::vector<std::size_t> order(views.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value[a] > value[b]; });
-  order.resize(std::min(order.size(), count));
-  std::sort(order.begin(), order.end());
-  return order;
+  std::vector<std::size_t> best;
+  for (const std::size_t view : order) {
+    const bool has_better_sibling = std::any_of(best.begin(), best.end(), [&](std::size_t other) {
+      return differ_in_marked_beginning_alone(views[view]->spec, views[other]->spec);
+    });
+    if (best.size() < count && !has_better_sibling) best.push_back(view);
+  }
+  std::sort(best.begin(), best.end());
+  return best;
 }
 
 }  // namespace
@@ -123,7 +136,7 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
   if (scouted) {
     const Candidates few = scouting(candidates);
     const Round round = contest.run(make_paths(in_full, few), kScoutTolerance, done, total);
-    in_full = best_views(round, views.size(), options.views_in_full);
+    in_full = best_views(round, views, options.views_in_full);
     selection.scouts = round.trials;
   }
   const auto run = [&](const std::vector<Path>& some) {
@@ -150,6 +163,7 @@ bool can_share_a_table(const FeatureSpec& a, const FeatureSpec& b) {
   like_a.char_ngrams_min = a.char_ngrams_min;
   like_a.char_ngrams_max = a.char_ngrams_max;
   like_a.negation_marks = a.negation_marks;
+  like_a.begin_marks = a.begin_marks;
   return like_a == a;
 }
 
@@ -158,6 +172,7 @@ FeatureSpec joined_spec(const FeatureSpec& a, const FeatureSpec& b) {
   both.word_ngrams = std::max(a.word_ngrams, b.word_ngrams);
   both.skip_bigrams = a.skip_bigrams || b.skip_bigrams;
   both.negation_marks = a.negation_marks || b.negation_marks;
+  both.begin_marks = a.begin_marks || b.begin_marks;
   if (a.char_ngrams_min == 0 || b.char_ngrams_min == 0) {
     const FeatureSpec& has = a.char_ngrams_min == 0 ? b : a;
     both.char_ngrams_min = has.char_ngrams_min;

@@ -13,7 +13,11 @@ namespace {
 
 constexpr std::uint64_t kMaxEntries = (1ULL << 31) - 1;  // what a sparse matrix counts
 
-Status check_candidates(const Candidates& candidates) {
+Status check_candidates(const Candidates& candidates, double l1_ratio) {
+  if (!(l1_ratio >= 0.0 && l1_ratio <= 1.0)) return {ErrorCode::kUsage, "the elastic net's ratio must be 0 to 1"};
+  if (l1_ratio > 0.0 && std::count(candidates.losses.begin(), candidates.losses.end(), Loss::kSquaredHinge) != 0) {
+    return {ErrorCode::kUsage, "an elastic net goes with the logistic loss alone: leave the SVM out"};
+  }
   for (const std::vector<double>* strengths : {&candidates.strengths, &candidates.svm_strengths}) {
     for (const double strength : *strengths) {
       if (!(strength > 0.0) || !std::isfinite(strength)) return {ErrorCode::kUsage, "a strength must be above 0"};
@@ -72,6 +76,7 @@ Result<Views> join_all(std::span<const Corpus> data, std::span<const Corpus> dev
 FitOptions fit_options(const TrainOptions& options) {
   FitOptions fit;
   fit.design = options.design;
+  fit.l1_ratio = options.l1_ratio;
   fit.seed = options.seed;
   return fit;
 }
@@ -94,6 +99,12 @@ Head make_head(const HeadGold& gold, const Selection& selection, const TrainOpti
   head.link = gold.multi_label ? Link::kSigmoid : Link::kSoftmax;
   head.temperature = selection.temperature;
   head.thresholds = selection.thresholds;
+  if (options.label_sets) {
+    for (const LabelSets& sets : selection.sets) {
+      head.sets.push_back(
+          {static_cast<int>(std::lround(100.0 * sets.level)), static_cast<float>(sets.min_probability)});
+    }
+  }
   if (!gold.multi_label) {
     head.min_probability = options.min_probability;
     head.min_margin = options.min_margin;
@@ -163,7 +174,7 @@ Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const Tr
 
 Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const Corpus> dev,
                                  const TrainOptions& options) {
-  if (Status status = check_candidates(options.candidates); !status.ok()) return status;
+  if (Status status = check_candidates(options.candidates, options.l1_ratio); !status.ok()) return status;
   Result<Views> joined = join_all(data, dev);
   if (!joined.ok()) return joined.status();
   const Views& views = joined.value();
@@ -212,12 +223,13 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
 
   Model& model = trained.model;
   model.name = options.name;
+  model.weight_bits = options.weight_bits;
   model.unicode = views.corpora.front().unicode;
   model.icu = views.corpora.front().icu;
   model.tables.resize(heads);
   for_each_index(heads, options.threads, [&](std::size_t h) {
-    model.tables[h] =
-        quantize(final_fit(views, h, passages, trained.selections[h].members, options), model.features.bits);
+    model.tables[h] = quantize(final_fit(views, h, passages, trained.selections[h].members, options),
+                               model.features.bits, options.weight_bits);
   });
   for (std::size_t h = 0; h < heads; ++h) {
     model.heads.push_back(make_head(annotations.heads[h], trained.selections[h], options));

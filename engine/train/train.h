@@ -45,11 +45,15 @@ struct TrainOptions {
   std::size_t members = 1;        ///< at most so many candidates are averaged into a head
   std::size_t views_in_full = 2;  ///< of several feature specs that many are tried with all candidates
   DesignOptions design;
+  double l1_ratio = 0.0;                ///< above 0: elastic net, for the logistic loss alone; up to 1
   std::uint32_t min_word_passages = 1;  ///< a word in fewer passages does not count as known (coverage)
   int folds = 5;
   FoldBy fold_by = FoldBy::kGroup;
   std::uint64_t seed = 1;
   int threads = 0;  ///< 0: all
+
+  int weight_bits = 8;      ///< 4: the file is half as large, and the weights are coarser (quantize.h)
+  bool label_sets = false;  ///< heads with one label a passage say how their label sets are made (Head::sets)
 
   // Abstention, for all heads; the last for the heads that are always asked. 0: never for this reason.
   float min_probability = 0.0F;

@@ -61,6 +61,38 @@ class Training(CommandLineTest):
         out, _ = self.run_program("inspect", self.folder / "model")
         self.assertIn(b"words 1-3, skip bigrams, characters 3-5, 2^16 rows", out)
 
+    def test_marked_beginnings_reach_model_rows_and_explanations(self):
+        self.passages(every=40)
+        spec = self.write("spec.toml", "begin_marks = true\nbits = 14\n")
+        options = ("--head", "stance=stance", "--loss", "logistic")
+        self.train("model", "--features", spec, *options)
+        self.run_program("features", "--data", self.folder / "data.jsonl", "--head", "stance=stance", "--features", spec, "-o", self.folder / "rows.safetensors")
+        self.run_program("train", "--data", self.folder / "rows.safetensors", "--head", "stance=stance", "-o", self.folder / "other", *QUICK, *options[2:])
+        self.assertEqual(self.digest("model/model.safetensors"), self.digest("other/model.safetensors"))
+        out, _ = self.run_program("explain", "We must build it", "--json", "--top", "10000", "--model", self.folder / "model")
+        pushes = [push for label in json.loads(out)["explain"]["stance"].values() for push in label["pushes"]]
+        self.assertIn([[0, 2]], [push["spans"] for push in pushes if push["kind"] == "beginning"])
+
+    def test_four_bits_halve_the_model_and_sets_are_written_where_the_model_has_them(self):
+        self.passages(every=25)
+        options = ("--data", self.folder / "data.jsonl", "--bits", "16", "--head", "stance=stance", "--strength", "1", "--folds", "3", "--quiet",
+                   "--elastic-net", "0.3")
+        self.run_program("train", *options, "-o", self.folder / "eight")
+        self.run_program("train", *options, "-o", self.folder / "four", "--weights", "int4", "--sets")
+        _, message = self.run_program("train", *options, "-o", self.folder / "none", "--loss", "svm", code=2)
+        self.assertIn("elastic net", message)
+        size = {name: (self.folder / name / "model.safetensors").stat().st_size for name in ("eight", "four")}
+        self.assertLess(size["four"], 0.6 * size["eight"])
+        line = json.dumps({"id": 1, "text": "We must build our own models"}).encode() + b"\n"
+        for target in TARGETS:
+            out, _ = self.run_program("label", "-", "-o", "-", "--sets", "--model", self.folder / "four", stdin=line,
+                                      env={**os.environ, "STANCEMILL_CPU": target})
+            [row] = rows(out)
+            self.assertIn(row["stance"], row["sets"]["80"])
+            self.assertLessEqual(set(row["sets"]["80"]), set(row["sets"]["90"]))
+        _, message = self.run_program("label", "-", "-o", "-", "--sets", "--model", self.folder / "eight", stdin=line, code=2)
+        self.assertIn("train it with --sets", message)
+
     def test_sources_can_be_held_out_as_a_whole(self):
         self.passages(every=25)
         options = ("--bits", "14", "--head", "stance=stance", "--loss", "logistic", "--json", "--source", "lang")

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 
+#include "features/hash_v1.h"
 #include "made_up_text.h"
 
 namespace stancemill::features {
@@ -12,7 +14,7 @@ namespace {
 
 /// Specs that together use every kind of feature, alone and with others.
 std::vector<FeatureSpec> specs() {
-  std::vector<FeatureSpec> all(8);
+  std::vector<FeatureSpec> all(10);
   all[1].word_ngrams = 1;
   all[1].char_ngrams_min = 0;
   all[2].word_ngrams = 3;
@@ -33,6 +35,9 @@ std::vector<FeatureSpec> specs() {
   all[6].char_ngrams_max = 4;
   all[7].word_ngrams = 1;
   all[7].negation_marks = true;
+  all[8].begin_marks = true;
+  all[9] = all[5];
+  all[9].begin_marks = true;
   return all;
 }
 
@@ -50,6 +55,42 @@ TEST_P(FeaturesOf, HashGivesTheColumnsOfThePlainWay) {
       EXPECT_EQ(got.word_hash, expected.word_hash);
       EXPECT_EQ(got.row_begin, expected.row_begin);
       EXPECT_EQ(got.rows, expected.rows);
+    }
+  }
+}
+
+// Each passage of a batch begins anew; one word has a pair with the mark, two have a triple with it as well.
+TEST_P(FeaturesOf, BeginMarksAddThePairAndTheTripleOfTheFirstWords) {
+  MadeUpBatch batch;
+  for (const std::size_t words : {0, 1, 2, 3, 40}) {
+    for (std::size_t i = 0; i < words; ++i) batch.add_word("w" + std::to_string(i), " ");
+    batch.end_passage();
+  }
+  for (const int most : {2, 3}) {
+    FeatureSpec plain;
+    plain.word_ngrams = most;
+    plain.skip_bigrams = plain.negation_marks = true;
+    FeatureSpec marked = plain;
+    marked.begin_marks = true;
+    FeatureBatch without;
+    FeatureBatch with;
+    Hasher(plain, GetParam()).hash(batch.folded.view(), batch.tokens, batch.token_begin, without);
+    Hasher(marked, GetParam()).hash(batch.folded.view(), batch.tokens, batch.token_begin, with);
+    EXPECT_EQ(with.word_hash, without.word_hash);
+    for (std::size_t i = 0; i + 1 < batch.token_begin.size(); ++i) {
+      const std::uint64_t* const words = with.word_hash.data() + batch.token_begin[i];
+      const std::size_t count = batch.token_begin[i + 1] - batch.token_begin[i];
+      std::vector<std::uint32_t> expected;
+      if (count >= 1) expected.push_back(hash_v1::bigram_row(hash_v1::kPassageBegin, words[0], marked.bits));
+      if (count >= 2 && most == 3) {
+        expected.push_back(hash_v1::trigram_row(hash_v1::kPassageBegin, words[0], words[1], marked.bits));
+      }
+      expected.insert(expected.end(), without.rows.begin() + without.row_begin[i],
+                      without.rows.begin() + without.row_begin[i + 1]);
+      EXPECT_EQ(
+          std::vector<std::uint32_t>(with.rows.begin() + with.row_begin[i], with.rows.begin() + with.row_begin[i + 1]),
+          expected)
+          << "passage " << i;
     }
   }
 }
@@ -130,7 +171,7 @@ TEST_P(FeaturesOf, AnEmptyBatchHasEmptyColumns) {
 
 TEST_P(FeaturesOf, AWarmBatchAllocatesNothing) {
   const MadeUpBatch batch = make_up_batch(1, 12);
-  const Hasher hasher(specs()[5], GetParam());
+  const Hasher hasher(specs()[9], GetParam());
   FeatureBatch features;
   hasher.hash(batch.folded.view(), batch.tokens, batch.token_begin, features);
   const auto* const hashes = features.word_hash.data();

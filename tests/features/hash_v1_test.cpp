@@ -36,6 +36,8 @@ TEST(HashV1, GoldenValuesOfRowsStand) {
   EXPECT_EQ(trigram_row(a, b, c, 18), 130983U);
   EXPECT_EQ(skip_bigram_row(a, b, 18), 6787U);
   EXPECT_EQ(negated_row(a, 18), 93363U);
+  EXPECT_EQ(bigram_row(kPassageBegin, 1, 18), 84749U);
+  EXPECT_EQ(trigram_row(kPassageBegin, 1, 2, 18), 91453U);
   const std::array<std::uint32_t, 5> window = {kWordBegin, 'c', 'l', 'o', 'u'};
   EXPECT_EQ(character_offset(key, 5), 2397817814U);
   EXPECT_EQ(character_row(window, character_offset(key, 5), 18), 237460U);

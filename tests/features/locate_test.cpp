@@ -18,7 +18,7 @@ std::vector<std::string> described(const FeatureSpec& spec, const std::vector<st
   Hasher(spec).locate(batch.folded.view(), batch.tokens, located);
   std::vector<std::string> descriptions;
   for (const LocatedFeature& feature : located) {
-    constexpr std::string_view kKinds[] = {"word", "ngram", "skip", "char", "negated"};
+    constexpr std::string_view kKinds[] = {"word", "ngram", "skip", "char", "negated", "begin"};
     descriptions.push_back(std::string(kKinds[static_cast<std::size_t>(feature.kind)]) + ":" +
                            std::string(batch.folded.view(feature.span.begin, feature.span.end)));
   }
@@ -36,6 +36,20 @@ TEST(Locate, FeaturesComeWordByWord) {
   EXPECT_EQ(described(spec, {"not", "a", "toy"}),
             (Descriptions{"word:not", "ngram:not a", "ngram:not a toy", "skip:not a toy", "word:a", "ngram:a toy",
                           "negated:a", "word:toy", "negated:toy"}));
+}
+
+TEST(Locate, BeginMarksStandWithTheFirstWordAlone) {
+  FeatureSpec spec;
+  spec.word_ngrams = 3;
+  spec.begin_marks = true;
+  spec.char_ngrams_min = 0;
+  EXPECT_EQ(described(spec, {"who", "is", "it"}),
+            (Descriptions{"word:who", "begin:who", "begin:who is", "ngram:who is", "ngram:who is it", "word:is",
+                          "ngram:is it", "word:it"}));
+  spec.word_ngrams = 2;
+  EXPECT_EQ(described(spec, {"who", "is"}), (Descriptions{"word:who", "begin:who", "ngram:who is", "word:is"}));
+  EXPECT_EQ(described(spec, {"who"}), (Descriptions{"word:who", "begin:who"}));
+  EXPECT_EQ(described(spec, {}), Descriptions());
 }
 
 TEST(Locate, CharacterWindowsFitTheMarkedWordAndAreNotAllOfIt) {

@@ -35,6 +35,10 @@ TEST(FeatureSpecCheck, RefusesNumbersOutOfRange) {
   expect_refused([](FeatureSpec& spec) { spec.length_exponent = 0.3; }, "length_exponent");
 }
 
+TEST(FeatureSpecCheck, RefusesAMarkedBeginningWithoutWordNgrams) {
+  expect_refused([](FeatureSpec& spec) { spec.word_ngrams = 1, spec.begin_marks = true; }, "begin_marks");
+}
+
 TEST(FeatureSpecCheck, TheEndsOfTheRangesPass) {
   FeatureSpec spec;
   for (const int bits : {14, 22}) {

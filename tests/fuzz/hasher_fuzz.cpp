@@ -19,6 +19,7 @@ FeatureSpec spec_of(fuzz::Tape& tape) {
   spec.skip_bigrams = (flags & 1) != 0;
   spec.negation_marks = (flags & 2) != 0;
   spec.symbols = (flags & 4) != 0;
+  spec.begin_marks = (flags & 8) != 0;
   return spec;
 }
 

@@ -24,6 +24,7 @@ Model model_with_everything() {
   model.features.word_ngrams = 3;
   model.features.skip_bigrams = true;
   model.features.negation_marks = true;
+  model.features.begin_marks = true;
   model.features.char_ngrams_min = 2;
   model.features.char_ngrams_max = 4;
   Head head;
@@ -95,6 +96,7 @@ TEST(Explain, SpansNameTheWordsWithAllTheirPlaces) {
   const ExplainedText explained = explain_text(model, kText, 1'000'000).take();
   bool found = false;
   bool found_pair = false;
+  std::vector<std::string> beginnings;
   for (const Push& push : explained.explanation[0].pushes) {
     const std::string first = kText.substr(push.spans[0].begin, push.spans[0].size());
     if (push.kind == NgramKind::kWord && first == "models") {
@@ -102,6 +104,7 @@ TEST(Explain, SpansNameTheWordsWithAllTheirPlaces) {
       ASSERT_EQ(push.spans.size(), 2U);
       EXPECT_EQ(kText.substr(push.spans[1].begin, push.spans[1].size()), "models");
     }
+    if (push.kind == NgramKind::kBeginning) beginnings.push_back(first);
     if (push.kind == NgramKind::kNgram && first == "our own") {
       found_pair = true;
       EXPECT_EQ(push.spans.size(), 2U) << "case is folded";
@@ -109,6 +112,7 @@ TEST(Explain, SpansNameTheWordsWithAllTheirPlaces) {
   }
   EXPECT_TRUE(found);
   EXPECT_TRUE(found_pair);
+  EXPECT_EQ(beginnings, (std::vector<std::string>{"We", "We must"}));
 }
 
 TEST(Explain, ATextWithoutAWordHasNothingThatPushed) {

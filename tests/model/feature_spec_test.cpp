@@ -14,6 +14,7 @@ TEST(FeatureSpec, JsonRoundTripKeepsEveryField) {
   spec.char_ngrams_min = 3;
   spec.char_ngrams_max = 6;
   spec.negation_marks = true;
+  spec.begin_marks = true;
   spec.symbols = true;
   spec.folding = "none";
   spec.length_exponent = 0.75;
@@ -43,6 +44,23 @@ TEST(FeatureSpec, JsonRefusesMissingUnknownDuplicateAndMistypedKeys) {
   }
 }
 
+// Models from before begin_marks lack the key: their metadata must be read as ever, and written as ever.
+TEST(FeatureSpec, JsonHasBeginMarksOnlyWhereTheyAreOn) {
+  FeatureSpec spec;
+  const std::string without = feature_spec_to_json(spec);
+  EXPECT_EQ(without.find("begin_marks"), std::string::npos);
+  spec.begin_marks = true;
+  const std::string with = feature_spec_to_json(spec);
+  EXPECT_EQ(with, "{\"begin_marks\":true," + without.substr(1));
+  EXPECT_TRUE(feature_spec_from_json(with, "s").value().begin_marks);
+  EXPECT_FALSE(feature_spec_from_json(without, "s").value().begin_marks);
+  for (const std::string value : {"1", "\"true\"", "null"}) {
+    EXPECT_FALSE(feature_spec_from_json("{\"begin_marks\":" + value + "," + without.substr(1), "s").ok()) << value;
+  }
+  spec.word_ngrams = 1;  // no n-gram that the mark could begin
+  EXPECT_FALSE(feature_spec_from_json(feature_spec_to_json(spec), "s").ok());
+}
+
 TEST(FeatureSpec, TomlKeepsDefaultsOfAbsentKeys) {
   Result<FeatureSpec> read =
       feature_spec_from_toml("# comment\nbits = 16\nlength_exponent = 1\nnegation_marks = true\nseed = 12\n", "s.toml");
@@ -62,16 +80,17 @@ TEST(FeatureSpec, TomlNamesTheUnknownKeyAndListsTheKnownOnes) {
   const std::string& message = read.status().message();
   EXPECT_EQ(message.find("s.toml: "), 0U) << message;
   EXPECT_NE(message.find("bitz"), std::string::npos);
-  for (const char* key : {"hash", "word_rules", "folding", "bits", "seed", "word_ngrams", "skip_bigrams",
-                          "char_ngrams_min", "char_ngrams_max", "negation_marks", "symbols", "length_exponent"}) {
+  for (const char* key :
+       {"hash", "word_rules", "folding", "bits", "seed", "word_ngrams", "skip_bigrams", "char_ngrams_min",
+        "char_ngrams_max", "negation_marks", "begin_marks", "symbols", "length_exponent"}) {
     EXPECT_NE(message.find(key), std::string::npos) << key;
   }
 }
 
 TEST(FeatureSpec, TomlRefusesBadSyntaxTypesAndRanges) {
-  for (const char* bad :
-       {"bits = ", "bits = 16\nbits = 17", "bits = 13", "bits = \"16\"", "bits = 16.0", "seed = -1", "symbols = 1",
-        "hash = \"v2\"", "length_exponent = 0.3", "char_ngrams_min = 6", "[bits]", "word_ngrams = 99999999999"}) {
+  for (const char* bad : {"bits = ", "bits = 16\nbits = 17", "bits = 13", "bits = \"16\"", "bits = 16.0", "seed = -1",
+                          "symbols = 1", "hash = \"v2\"", "length_exponent = 0.3", "char_ngrams_min = 6", "[bits]",
+                          "begin_marks = 1", "begin_marks = true\nword_ngrams = 1", "word_ngrams = 99999999999"}) {
     const Result<FeatureSpec> read = feature_spec_from_toml(bad, "s.toml");
     ASSERT_FALSE(read.ok()) << bad;
     EXPECT_EQ(read.status().message().find("s.toml: "), 0U) << read.status().message();

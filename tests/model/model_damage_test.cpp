@@ -99,7 +99,8 @@ TEST(ModelDamage, AChangedContainerWithARightChecksumIsRefused) {
   expect_refused_for(changed([](File& f) { f.tensors["vocabulary"].shape = {2, 2}; }), "shape or dtype");
   expect_refused_for(changed([](File& f) { f.metadata["more"] = "x"; }), "unknown key");
   expect_refused_for(changed([](File& f) { f.metadata.erase("icu"); }), "lack \"icu\"");
-  expect_refused_for(changed([](File& f) { f.metadata["version"] = "2"; }), "version");
+  expect_refused_for(changed([](File& f) { f.metadata["version"] = "3"; }), "version");
+  expect_refused_for(changed([](File& f) { f.metadata["version"] = "2"; }), "shape or dtype");
   expect_refused_for(changed([](File& f) { f.metadata["format"] = "pt"; }), "format");
   expect_refused_for(changed([](File& f) { f.metadata["heads"] = "[{}]"; }), "lacks");
   expect_refused_for(changed([](File& f) { f.metadata["feature_spec"] = "{}"; }), "missing");

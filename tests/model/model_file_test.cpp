@@ -35,6 +35,53 @@ TEST(ModelFile, RoundTripGivesTheSameModelAndTheSameBytes) {
   EXPECT_EQ(serialize_model(read.value()), bytes);
 }
 
+/// The small model with weights of -7 to 7, which lie two a byte.
+Model four_bit_model() {
+  Model model = small_model();
+  model.weight_bits = 4;
+  for (WeightTable& table : model.tables) {
+    for (std::int8_t& weight : table.rows) weight = static_cast<std::int8_t>(weight % 8);
+  }
+  return model;
+}
+
+TEST(ModelFile, WeightsOfFourBitsHalveTheFileAndComeBackAsTheyWere) {
+  const Model model = four_bit_model();
+  const std::string bytes = serialize_model(model);
+  EXPECT_LT(bytes.size(), serialize_model(small_model()).size() * 53 / 100);
+  EXPECT_NE(bytes.find("\"version\":\"2\""), std::string::npos);
+  EXPECT_NE(serialize_model(small_model()).find("\"version\":\"1\""), std::string::npos) << "other models stay as ever";
+  const Result<Model> read = parse_model(bytes, "m");
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  EXPECT_EQ(read.value().weight_bits, 4);
+  for (std::size_t i = 0; i < model.tables.size(); ++i) EXPECT_EQ(read.value().tables[i].rows, model.tables[i].rows);
+  EXPECT_EQ(serialize_model(read.value()), bytes);
+}
+
+TEST(ModelFile, AWeightOfMinusEightIsRefused) {
+  Model model = four_bit_model();
+  model.tables[1].rows[5] = -8;
+  const Result<Model> read = parse_model(serialize_model(model), "m");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.status().code(), ErrorCode::kModel);
+  EXPECT_NE(read.status().message().find("\"heads.frames.rows\" holds a weight of -8"), std::string::npos);
+}
+
+// Models without sets must keep their bytes: the key is there only where there are sets.
+TEST(ModelFile, LabelSetsComeBackAndAreAbsentWhereThereAreNone) {
+  Model model = small_model();
+  EXPECT_EQ(serialize_model(model).find("label_sets"), std::string::npos);
+  model.heads[0].sets = {{80, 0.4F}, {90, 0.1F}};
+  const std::string bytes = serialize_model(model);
+  const Result<Model> read = parse_model(bytes, "m");
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  ASSERT_EQ(read.value().heads[0].sets.size(), 2U);
+  EXPECT_EQ(read.value().heads[0].sets[1].percent, 90);
+  EXPECT_EQ(read.value().heads[0].sets[1].min_probability, 0.1F);
+  EXPECT_TRUE(read.value().heads[1].sets.empty());
+  EXPECT_EQ(serialize_model(read.value()), bytes);
+}
+
 TEST(ModelFile, EveryElementIsAligned) {
   const std::string bytes = serialize_model(small_model());
   std::uint64_t header = 0;
@@ -117,6 +164,39 @@ TEST(ModelFile, RefusesContentThatBreaksARule) {
       {"asked label unknown", "label", [](Model& m) { m.heads[1].asked_labels[0] = "economy"; }},
       {"asked_by without labels", "asked_labels", [](Model& m) { m.heads[1].asked_labels.clear(); }},
       {"labels without asked_by", "asked_by", [](Model& m) { m.heads[1].asked_by.clear(); }},
+      {"sets of a sigmoid head", "label_sets",
+       [](Model& m) {
+         m.heads[1].sets = {{80, 0.4F}};
+       }},
+      {"sets that do not rise", "percent",
+       [](Model& m) {
+         m.heads[0].sets = {{90, 0.4F}, {90, 0.5F}};
+       }},
+      {"a set of 0 percent", "percent",
+       [](Model& m) {
+         m.heads[0].sets = {{0, 0.4F}};
+       }},
+      {"a set of 100 percent", "percent",
+       [](Model& m) {
+         m.heads[0].sets = {{100, 0.4F}};
+       }},
+      {"a set's probability NaN", "min_probability",
+       [&](Model& m) {
+         m.heads[0].sets = {{80, kNan}};
+       }},
+      {"a set's probability over 1", "min_probability",
+       [](Model& m) {
+         m.heads[0].sets = {{80, 1.5F}};
+       }},
+      {"nine sets", "label_sets",
+       [](Model& m) {
+         for (int i = 1; i < 10; ++i) m.heads[0].sets.push_back({i * 10, 0.4F});
+       }},
+      {"begin marks without n-grams", "begin_marks",
+       [](Model& m) {
+         m.features.word_ngrams = 1;
+         m.features.begin_marks = true;
+       }},
       {"vocabulary of three words", "power of two", [](Model& m) { m.known_words.resize(3); }},
       {"no heads", "heads",
        [](Model& m) {

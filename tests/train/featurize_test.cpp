@@ -24,6 +24,7 @@ TEST(Featurize, CountsExactlyTheFeaturesThatLocateFinds) {
   spec.skip_bigrams = true;
   spec.char_ngrams_min = 3;
   spec.negation_marks = true;
+  spec.begin_marks = true;
   const Dataset data =
       dataset_of({"The cat does not like the other cat.", "ÜBER über\nQué? 日本語 🙂", "!!!", "a a a a"});
   const Result<Corpus> corpus = featurize(data, spec);

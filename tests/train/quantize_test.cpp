@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "features/features.h"
@@ -48,12 +49,46 @@ TEST(Quantize, UsesTheWholeRangeAndRoundsHalfAwayFromZero) {
   EXPECT_EQ(table.rows[5], 0);
 }
 
+// Many small weights and a few large ones, as a fitted table has them: cutting the large ones off keeps the small ones.
+TEST(Quantize, FourBitsTakeTheScaleOfTheLeastSquaredError) {
+  std::mt19937_64 random(4);
+  HeadWeights weights;
+  weights.weights.resize(400, 2);
+  weights.bias = Eigen::VectorXd::Zero(2);
+  for (std::uint32_t j = 0; j < 400; ++j) {
+    weights.features.push_back(j);
+    const double size = j < 4 ? 10.0 : 1.0;
+    for (Eigen::Index k = 0; k < 2; ++k) {
+      weights.weights(j, k) = size * (static_cast<double>(draw_below(random, 2001)) - 1000.0) / 1000.0;
+    }
+  }
+  const WeightTable table = quantize(weights, 14, 4);
+  const auto squared_error = [&](Eigen::Index k, double scale) {
+    double sum = 0.0;
+    for (Eigen::Index j = 0; j < 400; ++j) {
+      const double back = scale * std::clamp(std::round(weights.weights(j, k) / scale), -7.0, 7.0);
+      sum += (back - weights.weights(j, k)) * (back - weights.weights(j, k));
+    }
+    return sum;
+  };
+  for (Eigen::Index k = 0; k < 2; ++k) {
+    const auto output = static_cast<std::size_t>(k);
+    const double largest = weights.weights.col(k).cwiseAbs().maxCoeff();
+    const double error = squared_error(k, static_cast<double>(table.scale[output]));
+    EXPECT_LT(error, 0.9 * squared_error(k, largest / 7.0));
+    for (int part = 1; part <= 50; ++part) EXPECT_LE(error, squared_error(k, largest / 7.0 * part / 50.0) * 1.001);
+    for (std::size_t j = 0; j < 400; ++j) EXPECT_LE(std::abs(table.rows[j * 2 + output]), 7);
+  }
+}
+
 TEST(Quantize, WeightsOfZeroHaveAScaleThatIsFiniteAndNotZero) {
   HeadWeights weights;
   weights.features = {7};
   weights.weights = DenseRows::Zero(1, 2);
   weights.bias = Eigen::VectorXd::Zero(2);
-  EXPECT_EQ(quantize(weights, 14).scale, std::vector<float>({1.0F, 1.0F}));
+  for (const int weight_bits : {4, 8}) {
+    EXPECT_EQ(quantize(weights, 14, weight_bits).scale, std::vector<float>({1.0F, 1.0F}));
+  }
 }
 
 TEST(Vocabulary, KnowsItsWordsAndHardlyAnyOther) {

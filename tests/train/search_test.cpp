@@ -61,10 +61,12 @@ TEST(JoinedSpec, HasTheFeaturesOfBoth) {
   FeatureSpec b;
   b.skip_bigrams = true;
   b.char_ngrams_min = 2;
+  b.begin_marks = true;
   EXPECT_TRUE(can_share_a_table(a, b));
   const FeatureSpec both = joined_spec(a, b);
   EXPECT_EQ(both.word_ngrams, 3);
   EXPECT_TRUE(both.skip_bigrams);
+  EXPECT_TRUE(both.begin_marks);
   EXPECT_EQ(both.char_ngrams_min, 2);
   EXPECT_EQ(both.char_ngrams_max, 5);
   EXPECT_EQ(joined_spec(a, a), a);
@@ -99,6 +101,42 @@ TEST(Search, ChoosesAmongViewsAndLabelsAsItPromised) {
   options.heads = requests_of_model(best.model, {}).take();
   const Dataset test = read_dataset({folder.write("test.jsonl", synthetic_jsonl(200, 2))}, options).take();
   EXPECT_GT(evaluate_model(best.model, nullptr, test, {}).take()[0].all.macro_f1, 0.7);
+}
+
+/// Passages whose first word gives the label, though all words occur in all.
+std::string labelled_by_the_first_word(std::size_t count) {
+  const std::vector<std::string> words = {"who", "where", "when", "why"};
+  std::mt19937_64 random(9);
+  std::string lines;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t first = draw_below(random, words.size());
+    std::string text = words[first];
+    for (std::size_t w = 0; w < 8; ++w) text += " " + words[(first + draw_below(random, 4) + w) % 4];
+    lines += "{\"text\":\"" + text + "\",\"stance\":\"" + (first < 2 ? "favor" : "against") + "\"}\n";
+  }
+  return lines;
+}
+
+// A marked beginning is tried beside the same features without: one of the two goes on, and another view stays in.
+TEST(Search, AMarkedBeginningIsChosenWhereItTellsAndTakesOnePlaceAlone) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("train.jsonl", labelled_by_the_first_word(200));
+  DatasetOptions data;
+  data.heads = {{"stance", "stance", {}, "", {}}};
+  FeatureSpec words;
+  words.bits = 14;
+  words.char_ngrams_min = words.char_ngrams_max = 0;
+  FeatureSpec marked = words;
+  marked.begin_marks = true;
+  FeatureSpec other = words;
+  other.word_ngrams = 1;
+  std::vector<Corpus> views;
+  for (const FeatureSpec& spec : {words, marked, other}) views.push_back(load_corpus({path}, data, spec).take());
+  const TrainedModel trained = train_model(views, {}, quick(1)).take();
+  EXPECT_TRUE(trained.model.features.begin_marks);
+  EXPECT_GT(trained.selections[0].out_of_fold.all.accuracy, 0.98);
+  EXPECT_EQ(trained.selections[0].scouts.size(), 3U);
+  for (const Trial& trial : trained.selections[0].trials) EXPECT_NE(trial.view, 0U) << "its marked sibling is better";
 }
 
 TEST(Search, GivesTheSameBytesForEveryNumberOfThreads) {

@@ -16,6 +16,7 @@ enum class NgramKind : std::uint8_t {
   kNgram,       ///< two or three words
   kSkipBigram,  ///< two words with one between them
   kNegated,     ///< the mark of a word in the scope of a negator
+  kBeginning,   ///< the first one or two words of the passage, as its beginning
 };
 
 struct Push {

@@ -22,6 +22,7 @@ struct FeatureSpec {
   int char_ngrams_min = 5;       ///< character n-grams inside words, boundary marks included; 0: none
   int char_ngrams_max = 5;       ///< at most 8
   bool negation_marks = false;   ///< an extra feature a word that stands in the scope of a negator
+  bool begin_marks = false;      ///< a mark before the first word enters the word n-grams: of two, and of three
   bool symbols = false;          ///< punctuation, symbols and emoji are tokens as well
   double length_exponent = 0.5;  ///< length_norm(words) = words^exponent: 0, 0.25, 0.5, 0.75 or 1
 

@@ -13,16 +13,24 @@ enum class Link : std::uint8_t {
   kSigmoid,  ///< each label on its own: zero or more
 };
 
+/// A label set holds the labels whose probability is at least `min_probability`, or the best one where there is none.
+/// Of passages drawn like the training data, in `percent` of a hundred at the least, it holds the right label.
+struct LabelSetLevel {
+  int percent = 90;
+  float min_probability = 0.0F;
+};
+
 struct Head {
   std::string name;
   std::vector<std::string> labels;  ///< at most 64; their order is the order of the outputs
   Link link = Link::kSoftmax;
 
-  float temperature = 1.0F;       ///< scores are divided by it before the link
-  std::vector<float> thresholds;  ///< kSigmoid: a label is given from this probability on; one a label
-  float min_probability = 0.0F;   ///< kSoftmax: abstain where the best label has less
-  float min_margin = 0.0F;        ///< kSoftmax: abstain where best and second are closer
-  float min_coverage = 0.0F;      ///< abstain where fewer of the words are known
+  float temperature = 1.0F;         ///< scores are divided by it before the link
+  std::vector<float> thresholds;    ///< kSigmoid: a label is given from this probability on; one a label
+  std::vector<LabelSetLevel> sets;  ///< kSoftmax: by rising percent; none: the model was trained without
+  float min_probability = 0.0F;     ///< kSoftmax: abstain where the best label has less
+  float min_margin = 0.0F;          ///< kSoftmax: abstain where best and second are closer
+  float min_coverage = 0.0F;        ///< abstain where fewer of the words are known
 
   std::string asked_by;  ///< name of the head that decides whether this one is asked; empty: always asked
   std::vector<std::string> asked_labels;  ///< asked where that head gave one of these labels

@@ -24,6 +24,7 @@ struct Model {
   std::string unicode = "15.0";
   std::string icu;  ///< ICU version of the dictionaries that the model was trained with
   FeatureSpec features;
+  int weight_bits = 8;              ///< in the file; 4: all weights are -7 to 7, and lie there two a byte
   std::vector<Head> heads;          ///< an asked_by head stands before the heads that it decides on
   std::vector<WeightTable> tables;  ///< one a head
   std::vector<std::uint64_t>

@@ -19,6 +19,7 @@ struct RenderContext {
   std::vector<std::string> by_fields = {};    ///< what the tallies are taken by: "date:month"; as Batch::by has them
   std::size_t examples = 0;                   ///< texts that an output with room for them holds, a label at the most
   bool explain = false;                       ///< rows carry "explain": Batch::explanations are filled
+  bool sets = false;                          ///< rows carry "sets": the label sets of heads that have them
 };
 
 class Sink {
