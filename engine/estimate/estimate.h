@@ -5,7 +5,7 @@
 //   classify_and_count            the labels counted: what the others correct
 //   adjusted_count                quantify.h, by given labels
 //   probabilistic_adjusted_count  quantify.h, by probabilities
-//   em                            saerens.h
+//   em                            saerens.h, less its bias from few gold passages (jackknife)
 //   prediction_powered            prediction_powered.h; only where the gold passages were drawn from this corpus with
 //                                 known probabilities, as draw_sample() (sample.h) does
 // Intervals: 95 %. Of counting: Wilson's (interval.h). Of the three corrections: by a bootstrap over gold passages
@@ -69,6 +69,7 @@ struct Correction {
 struct Corrections {
   std::vector<GoldPassage> gold;
   std::optional<Correction> best;  ///< none where a label has no gold passage
+  std::vector<Correction> left_out;  ///< each without a tenth of the gold passages
   std::vector<Correction> replicates;
 };
 /// `options.replicates` of them, besides the best.

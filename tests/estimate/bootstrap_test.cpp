@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 
 #include "estimate/estimate.h"
@@ -8,7 +9,7 @@
 namespace stancemill::estimate {
 namespace {
 
-constexpr std::size_t kCounted = 0, kAdjusted = 1, kPowered = 4;
+constexpr std::size_t kCounted = 0, kAdjusted = 1, kEm = 3, kPowered = 4;
 
 TEST(Bootstrap, CountingIsBiasedAndTheCorrectionIsNot) {
   const std::vector<GoldPassage> gold = made_up_gold(900, {1.0 / 3, 1.0 / 3, 1.0 / 3}, 1);
@@ -62,6 +63,28 @@ TEST(Bootstrap, GoldPassagesOfTheCorpusAreNotCountedAsTwoSourcesOfLuck) {
     EXPECT_NEAR(width(own, m), known.high - known.low, 0.015) << kMethodNames[m];
     EXPECT_GT(width(foreign, m), 1.3 * width(own, m)) << kMethodNames[m];
   }
+}
+
+/// Of a rare label a sample has a handful of gold passages; EM from so few gives too large a share, on average.
+TEST(Bootstrap, FewGoldPassagesOfALabelDoNotBiasEm) {
+  const Shares shares = {0.03, 0.57, 0.4};
+  const BootstrapOptions options{1, 1};
+  double error = 0;
+  double uncorrected = 0;
+  int corpora = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const std::vector<GoldPassage> gold = made_up_gold(150, shares, 2 * seed);
+    const Binned corpus = binned(made_up_gold(3'000, shares, 2 * seed + 1));
+    const Corrections corrections = learn_corrections(gold, 3, options);
+    if (!corrections.best.has_value()) continue;
+    const Correction& best = *corrections.best;
+    uncorrected += Mixture(corpus.bins()).shares(corpus.bins(), best.recalibration, best.prior, best.prior, 1e-9)[0];
+    error += (*estimate_group(corpus, corrections, {}, false, options).methods[kEm])[0].share - shares[0];
+    ++corpora;
+  }
+  uncorrected -= shares[0] * corpora;
+  EXPECT_GT(uncorrected / corpora, 0.004);
+  EXPECT_LT(std::fabs(error / corpora), 0.5 * uncorrected / corpora);
 }
 
 TEST(Bootstrap, ALabelThatWasNeverCountedKeepsAnInterval) {
