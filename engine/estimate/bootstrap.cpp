@@ -102,11 +102,12 @@ Points free_points(const std::vector<Bin>& bins, Mixture& mixture, const Correct
 
 /// How far EM's estimate lies from the truth because gold passages are few, by the jackknife (Quenouille 1956): leaving
 /// a tenth of them out makes a bias of 1/n larger by a ninth. It matters where a label has a handful of gold passages.
-Shares bias_of_em(const std::vector<Bin>& bins, Mixture& mixture, const Corrections& corrections, const Shares& estimate) {
+Shares bias_of_em(const std::vector<Bin>& bins, Mixture& mixture, const Corrections& corrections,
+                  const Shares& estimate, const Shares& begin) {
   const std::size_t labels = estimate.size();
   Shares bias(labels, 0.0);
   for (const Correction& part : corrections.left_out) {
-    const Shares share = mixture.shares(bins, part.recalibration, part.prior, part.prior, kLeftOutPrecision);
+    const Shares share = mixture.shares(bins, part.recalibration, part.prior, begin, kLeftOutPrecision);
     const auto parts = static_cast<double>(corrections.left_out.size());
     for (std::size_t k = 0; k < labels; ++k) bias[k] += (kTenth - 1) * (share[k] - estimate[k]) / parts;
   }
@@ -201,7 +202,7 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
     }
   }
   if (best[kEm].has_value()) {
-    const Shares bias = bias_of_em(corpus.bins(), mixture, corrections, *best[kEm]);
+    const Shares bias = bias_of_em(corpus.bins(), mixture, corrections, *best[kEm], begin);
     for (std::size_t k = 0; k < labels; ++k) {
       (*best[kEm])[k] -= bias[k];
       for (double& value : values[kEm][k]) value -= bias[k];

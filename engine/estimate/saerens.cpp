@@ -35,7 +35,7 @@ void soften(const Shares& logs, const Recalibration& by, Shares& probabilities) 
   }
   double sum = 0;
   for (double& part : probabilities) {
-    part = exact_exp(part - most);
+    part = part == most ? 1 : exact_exp(part - most);
     sum += part;
   }
   for (double& part : probabilities) part /= sum;
