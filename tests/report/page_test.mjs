@@ -126,13 +126,22 @@ const checks = {
     assert.deepEqual(troubles, []);
   },
 
-  async estimates(path) {
+  async estimates(path, estimatesPath) {
+    const { groups } = JSON.parse(readFileSync(estimatesPath, "utf8"));
     const opened = await browser.open(path);
+    const { page } = opened;
     await healthy(opened);
-    const figure = opened.page.locator("[data-figure=corrected-0]");
-    await figure.getByRole("button", { name: "Table" }).click();
-    assert.equal(await figure.locator("tbody tr").count(), 3);
-    assert.match(await opened.page.locator(".methods").innerText(), /a method/);
+    const percent = (share) => (share * 100).toFixed(2);
+    for (const [at, rows, method] of [[0, groups.slice(0, 1), "prediction_powered"], [1, groups.slice(1), "em"]]) {
+      const lines = (await saved(page, `corrected-${at}`, "CSV")).trim().split("\r\n").map((line) => line.split(","));
+      const column = lines[0].indexOf("against corrected %");
+      assert.deepEqual(lines.slice(1).map((line) => line[column]), rows.map(({ methods }) => percent(methods[method][1].share)));
+      await page.locator(`[data-figure=corrected-${at}] .panel`).focus();
+      await page.keyboard.press("End");
+      assert.match(await page.locator(`[data-figure=corrected-${at}] .tip`).innerText(), /counted \d/);
+    }
+    assert.match(await page.locator(".methods").innerText(), /by groups, expectation–maximisation .* from 200 hand-labelled passages/);
+    await page.close();
   },
 
   async hostile(path, corpusPath) {

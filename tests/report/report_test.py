@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
 import harness  # noqa: E402
 import hostile  # noqa: E402
-from harness import EXAMPLES, CommandLineTest, rows  # noqa: E402
+from harness import EXAMPLES, ROOT, CommandLineTest, rows  # noqa: E402
 
 NODE = MODULES = SCREENSHOTS = None
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -83,11 +83,12 @@ class Report(ReportTest):
 
     def test_estimates_are_drawn(self):
         self.label()
-        share = [{"label": name, "counted": 0.25, "estimate": 0.25, "low": 0.2, "high": 0.3} for name in ("favor", "against", "neutral", "unrelated")]
-        groups = [{"by": [month], "passages": 20, "shares": share} for month in ("2025-01", "2025-02", "2025-04")]
-        self.write("e.json", json.dumps({"version": 1, "head": "stance", "labels": [one["label"] for one in share], "method": "a method", "by": ["date:month"], "groups": groups}))
+        self.run_program("sample", "--labels", "labels.jsonl", "--corpus", EXAMPLES / "passages.jsonl", "--size", 200, "-o", "s.csv")
+        done = subprocess.run([sys.executable, ROOT / "scripts" / "label_sample.py", "s.csv", EXAMPLES.parent / "data"], cwd=self.folder, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "s.csv", "--by", "date:quarter", "--replicates", 100, "-o", "e.json")
         self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "report.html")
-        self.browse("estimates", self.folder / "report.html")
+        self.browse("estimates", self.folder / "report.html", self.folder / "e.json")
 
     def test_wrong_uses_are_told(self):
         self.label()

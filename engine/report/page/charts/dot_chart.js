@@ -43,8 +43,8 @@ export function dotChart({ rows, width, theme, highest }) {
   const stops = rows.map((row, at) => ({
     at: y.apply(at) + y.bandwidth / 2,
     title: row.name,
-    rows: row.values.map((value) => ({ colour: value.colour, name: value.series, text: value.n === 0 ? "no passages" :
-      `${interval(value)}, ${number(value.k)} of ${number(value.n)}` })),
+    rows: row.values.map((value) => ({ colour: value.colour, name: value.series, text: value.tip ?? (value.n === 0 ? "no passages" :
+      `${interval(value)}, ${number(value.k)} of ${number(value.n)}`) })),
   }));
   return { svg, axis: "y", stops };
 }

@@ -87,8 +87,8 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   const stops = (series[0]?.points ?? []).map((point, index) => ({
     at: x.apply(point.start),
     title: periodName(point.start, grain),
-    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? `${number(points[index].k)} of ${number(points[index].n)}` :
-      `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
+    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? `${number(points[index].k ?? 0)} of ${number(points[index].n)}` :
+      points[index].tip ?? `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
   }));
   return { svg, axis: "x", stops };
 }
