@@ -18,7 +18,7 @@ import harness  # noqa: E402
 import hostile  # noqa: E402
 from harness import EXAMPLES, ROOT, CommandLineTest, rows  # noqa: E402
 
-NODE = MODULES = SCREENSHOTS = None
+BROWSER = None
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BY = ["--by", "date:month,source,lang", "--keep", "date,source,lang", "--progress", "none"]
 
@@ -28,10 +28,12 @@ class ReportTest(CommandLineTest):
         return self.run_program("label", corpus, "-o", out, *BY, *more, code=code)
 
     def browse(self, check, *files):
-        """Runs one check of page_test.mjs in a browser; it throws where something is amiss."""
-        os.makedirs(SCREENSHOTS, exist_ok=True)
-        done = subprocess.run([NODE, HERE / "page_test.mjs", MODULES, SCREENSHOTS, check, *map(str, files)], capture_output=True, cwd=self.folder)
-        self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace"))
+        """Runs one check of page_test.mjs in the browser that all tests share; it says what is amiss."""
+        BROWSER.stdin.write(json.dumps([check, *map(str, files)]) + "\n")
+        BROWSER.stdin.flush()
+        answer = BROWSER.stdout.readline()
+        self.assertTrue(answer, "the browser ended")
+        self.assertIsNone(amiss := json.loads(answer), amiss)
 
     def data_of(self, name):
         page = (self.folder / name).read_text(encoding="utf-8")
@@ -153,5 +155,11 @@ class HostileStrings(ReportTest):
 
 
 if __name__ == "__main__":
-    SCREENSHOTS, MODULES, NODE = (str(pathlib.Path(sys.argv.pop()).absolute()) for _ in range(3))
-    harness.main()
+    screenshots, modules, node = (str(pathlib.Path(sys.argv.pop()).absolute()) for _ in range(3))
+    os.makedirs(screenshots, exist_ok=True)
+    BROWSER = subprocess.Popen([node, HERE / "page_test.mjs", modules, screenshots], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    try:
+        harness.main()
+    finally:
+        BROWSER.stdin.close()
+        BROWSER.wait()

@@ -24,7 +24,7 @@ const titleOf = ({ group }) => (group ? `Corrected shares by ${group.unit ?? gro
 function view(table, gold, width, theme, hidden) {
   const all = table.labels.map((name, index) => ({ name, index, colour: stanceColour(theme, name, index), sign: symbolName(index) }));
   const series = all.filter(({ name }) => !hidden.has(name));
-  const seen = { subtitle: `Share of all passages, by ${table.method}. ${table.group?.unit ? "Bands" : "Lines"}: 95 % intervals.`, legend: all, table: dataOf(table), panels: [] };
+  const seen = { subtitle: `Share of all passages, by ${table.method}. ${table.group?.unit ? "Bands" : "Lines"}: 95\u202f% intervals.`, legend: all, table: dataOf(table), panels: [] };
   if (series.length === 0) return seen;
   if (table.group?.unit) {
     const points = table.rows.map((row) => ({ ...row, start: startOf(row.value) })).filter(({ start }) => start);
