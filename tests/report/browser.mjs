@@ -13,6 +13,7 @@ export async function startBrowser(modules) {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, acceptDownloads: true,
     args: ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  context.setDefaultTimeout(600_000); // a machine under load may stand still for a while
   let blank = null;
   return {
     /// A page of `path` with `troubles`: console messages, errors and requests other than for the file itself.

@@ -148,7 +148,7 @@ const checks = {
 
   async hostile(path, corpusPath) {
     const texts = readFileSync(corpusPath, "utf8").trim().split("\n").map((line) => JSON.parse(line));
-    for (const theme of path.endsWith("diff.html") ? ["light"] : ["light", "dark"]) {
+    for (const theme of path.endsWith("report.html") ? ["light", "dark"] : ["light"]) {
       const opened = await browser.open(path, { width: theme === "light" ? 1280 : 390, theme });
       const { page } = opened;
       await healthy({ ...opened, page: Object.assign(Object.create(page), { evaluate: async (f) => (String(f).includes("NaN|") ? false : page.evaluate(f)), locator: page.locator.bind(page) }) });
