@@ -13,7 +13,8 @@ constexpr std::string_view kHead = R"bash(#SBATCH --requeue
 #SBATCH --signal=B:USR1@120
 )bash";
 
-constexpr std::string_view kBody = R"bash(echo "$task: shard $shard on ${SLURMD_NODENAME:-$HOSTNAME}, attempt $((${SLURM_RESTART_COUNT:-0} + 1))" >&2
+constexpr std::string_view kBody =
+    R"bash(echo "$task: shard $shard on ${SLURMD_NODENAME:-$HOSTNAME}, attempt $((${SLURM_RESTART_COUNT:-0} + 1))" >&2
 
 # Before the time limit Slurm sends USR1, and TERM when the job is cancelled or has to make room for another. Both mean to
 # stancemill: commit, and stop with exit code 75. --resume goes on from there, as it does when a node was lost.

@@ -155,8 +155,13 @@ class Cluster:
         wait_until(lambda: all(state(node) == "idle" for node in nodes), f"{nodes} are idle; see {self.folder}/*.log")
 
     def run(self, program, *arguments):
-        done = subprocess.run([program, *arguments], env=self.env, capture_output=True, timeout=60)
-        return done.stdout.decode()
+        """What a program of Slurm's says. A controller that waits for a dead node may be slow to answer: it is asked again."""
+        for _ in range(5):
+            done = subprocess.run([program, *arguments], env=self.env, capture_output=True, timeout=120)
+            if done.returncode == 0:
+                return done.stdout.decode()
+            time.sleep(1)
+        raise RuntimeError(f"{program} {' '.join(arguments)}: {done.stderr.decode()}")
 
     def wait_for_empty_queue(self):
         wait_until(lambda: not self.run("squeue", "--noheader").strip(), "the queue is empty", seconds=300)
@@ -181,10 +186,15 @@ class Cluster:
         jobs = self.job_processes(node)
         steps = {parent_of(pid) for pid in jobs}
         steps = {pid for pid in steps if command_of(pid)[:1] and command_of(pid)[0].startswith("slurmstepd")}
-        self.daemons[f"slurmd-{node}"].kill()
+        self.kill_slurmd(node)
         for pid in [*steps, *jobs]:
             kill(pid)
-        self.daemons.pop(f"slurmd-{node}").wait()
+
+    def kill_slurmd(self, node):
+        """The node falls silent; its jobs go on."""
+        daemon = self.daemons.pop(f"slurmd-{node}")
+        daemon.kill()
+        daemon.wait()
 
     def stop(self):
         """Ends the daemons and whatever of the jobs is left."""

@@ -3,6 +3,7 @@
 What is submitted, and the job script by itself, are tested without a cluster in tests/end_to_end/slurm_test.py.
 """
 import hashlib
+import os
 import pathlib
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import slurm_cluster
 from slurm_cluster import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build" / "release" / "stancemill"
+PROGRAM = pathlib.Path(os.environ.get("STANCEMILL_PROGRAM", ROOT / "build" / "release" / "stancemill"))
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 import crash  # noqa: E402
 
@@ -124,12 +125,12 @@ def test_a_node_that_only_seems_dead_keeps_the_other_one_off_its_shard(cluster, 
     at.run("slurm", "submit", "plan.json", "--", "--commit-bytes", "256k")
     node = cluster.wait_for_labeller()
     pid, _ = at.stop_labeller_on(node)
-    cluster.daemons[f"slurmd-{node}"].send_signal(signal.SIGSTOP)  # silent, while its job is there still
+    cluster.kill_slurmd(node)  # silent, while its job is there still
     wait_until(lambda: "another run is writing this output" in at.logs(), "the second attempt meets the lock")
     slurm_cluster.kill(pid, signal.SIGCONT)
     cluster.wait_for_empty_queue()
     at.check_merged()
-    cluster.daemons[f"slurmd-{node}"].send_signal(signal.SIGCONT)
+    cluster.start_node(node)
     cluster.wait_for_nodes(cluster.nodes)
 
 
