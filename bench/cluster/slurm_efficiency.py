@@ -6,12 +6,15 @@
 Starts a cluster of two nodes with a processor each on this machine (tests/cluster/slurm_cluster.py), labels CORPUS, COPIES
 times over, with `stancemill slurm submit`, one thread a shard, on one node and on two, in turn, and takes the time from
 the call of submit to the last shard's manifest: queueing, starting and loading the model are in it. Before that it
-labels one shard by hand, so that all is in memory. Needs two idle cores, and room for the copies and their labels.
+labels one shard by hand, so that all is in memory. Needs two idle cores, and room for the copies and their labels: in
+memory (--folder /dev/shm) if the disk is not to be measured as well.
 """
 import argparse
 import json
+import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -51,6 +54,7 @@ class Bench:
             for _ in range(self.arguments.copies):
                 with open(self.arguments.corpus, "rb") as one:
                     shutil.copyfileobj(one, to, 1 << 24)
+        os.sync()
         self.call("plan", "in.jsonl", "--shards", self.arguments.shards, "-o", "plan.json")
 
     def clear(self):
@@ -74,6 +78,7 @@ class Bench:
 
 def main():
     arguments = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster is stopped
     missing = slurm_cluster.missing_programs()
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}; scripts/test_cluster.sh installs them")

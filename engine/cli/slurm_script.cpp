@@ -16,11 +16,12 @@ constexpr std::string_view kHead = R"bash(#SBATCH --requeue
 constexpr std::string_view kBody =
     R"bash(echo "$task: shard $shard on ${SLURMD_NODENAME:-$HOSTNAME}, attempt $((${SLURM_RESTART_COUNT:-0} + 1))" >&2
 
-# Before the time limit Slurm sends USR1, and TERM when the job is cancelled or has to make room for another. Both mean to
-# stancemill: commit, and stop with exit code 75. --resume goes on from there, as it does when a node was lost.
+# TERM means to stancemill: commit, and stop with exit code 75. --resume goes on from there, as it does when a node was lost.
+# Slurm sends it to all processes of a job that is cancelled or has to make room for another: this one only has to wait.
+# Before the time limit it sends USR1, and to this one alone.
 time_is_up=no run=
 trap 'time_is_up=yes; [[ -z $run ]] || kill -TERM "$run" 2>/dev/null' USR1
-trap '[[ -z $run ]] || kill -TERM "$run" 2>/dev/null' TERM
+trap : TERM
 
 run_to_its_end() {
   "$@" & run=$!

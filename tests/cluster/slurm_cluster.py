@@ -3,9 +3,9 @@
 Nothing of the system's own Slurm is touched: keys, sockets, ports, state and logs are the cluster's, and all goes with
 stop(). Takes Debian's packages munge, slurmctld, slurmd and slurm-client; neither root nor systemd nor cgroups.
 """
-import getpass
 import os
 import pathlib
+import pwd
 import shutil
 import signal
 import socket
@@ -34,7 +34,7 @@ JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
-SchedulerParameters=sched_interval=2
+SchedulerParameters=sched_interval=2,batch_sched_delay=0
 SwitchType=switch/none
 MpiDefault=none
 # A node that is silent for so long is taken for lost.
@@ -122,7 +122,7 @@ class Cluster:
         for name in ["state"] + [f"spool-{node}" for node in self.nodes]:
             (self.folder / name).mkdir()
         text = CONFIGURATION.format(folder=self.folder, host=socket.gethostname().split(".")[0], port=control_port,
-                                    user=getpass.getuser(), max_array_size=self.max_array_size)
+                                    user=pwd.getpwuid(os.getuid()).pw_name, max_array_size=self.max_array_size)
         for node, port in zip(self.nodes, node_ports):
             text += f"NodeName={node} NodeHostname=localhost NodeAddr=127.0.0.1 Port={port} CPUs=1\n"
         (self.folder / "slurm.conf").write_text(text)
@@ -143,8 +143,9 @@ class Cluster:
 
     def start_daemon(self, name, *arguments):
         with open(self.folder / f"{name}.out", "ab") as out:
-            process = subprocess.Popen([find(name.split("-")[0]), *arguments], env=self.env, stdin=subprocess.DEVNULL,
-                                       stdout=out, stderr=out, cwd=self.folder)
+            # The daemons go when we do, however that happens.
+            words = ["setpriv", "--pdeathsig", "TERM", find(name.split("-")[0]), *arguments]
+            process = subprocess.Popen(words, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder)
         self.daemons[name] = process
 
     def start_node(self, node):

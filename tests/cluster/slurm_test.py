@@ -149,6 +149,19 @@ def test_before_the_time_limit_a_task_goes_back_to_the_queue(cluster, desk):
     at.check_merged()
 
 
+def test_a_task_that_is_cancelled_commits_and_is_submitted_again(cluster, desk):
+    at = desk(1)
+    at.run("slurm", "submit", "plan.json", "--", "--commit-bytes", "256k")
+    at.stop_labeller_on(cluster.wait_for_labeller())
+    cluster.run("scancel", "--name=stancemill")  # sends CONT as well
+    cluster.wait_for_empty_queue()
+    assert "which are committed" in at.logs()
+    assert "1/1          begun" in at.run("slurm", "status", "plan.json", code=7)
+    at.run("slurm", "submit", "plan.json", "--", "--commit-bytes", "256k")
+    cluster.wait_for_empty_queue()
+    at.check_merged()
+
+
 def test_there_may_be_more_shards_than_an_array_may_have_tasks(cluster, desk):
     at = desk(8)
     assert len([line for line in at.run("slurm", "submit", "plan.json").splitlines() if line.isdigit()]) == 3

@@ -60,7 +60,7 @@ class Slurm(CommandLineTest):
         """Starts a task of array 12 as Slurm does."""
         env = self.env | {"SLURM_ARRAY_JOB_ID": "12", "SLURM_ARRAY_TASK_ID": str(task), "SECONDS": "100"} | more
         return subprocess.Popen(["bash", script, *arguments], cwd="/", env=env, stdout=subprocess.DEVNULL,
-                                stderr=subprocess.PIPE)
+                                stderr=subprocess.PIPE, start_new_session=True)
 
     def run_task(self, *arguments, code=0, **more):
         process = self.start(*arguments, **more)
@@ -187,7 +187,7 @@ class Slurm(CommandLineTest):
         self.slurm("submit", "plan.json", "--", "--commit-bytes", "1M")
         process = self.start(str(self.folder / "plan.json.sbatch"), 1, "0")
         self.wait_for_commits(process)
-        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGTERM)  # all of its processes get it
         _, err = process.communicate()
         self.assertEqual(process.returncode, 75, err)
         self.assertIn(b"which are committed", err)
