@@ -25,11 +25,6 @@ struct SubmitArguments {
   std::vector<std::string> label_options;
 };
 
-/// As it is written into a job's comment, and looked for there.
-std::string absolute_path(const std::string& path) {
-  return path.starts_with('/') ? path : std::filesystem::current_path().string() + "/" + path;
-}
-
 SlurmJob job_of(const SubmitArguments& arguments, std::size_t shards) {
   SlurmJob job;
   job.program = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -76,7 +71,7 @@ void run_submit(const SubmitArguments& arguments, Session& session) {
     std::fputs(script.value().c_str(), stdout);
     return;
   }
-  const Result<std::map<std::size_t, std::string>> queued = queued_shards(absolute_path(arguments.plan));
+  const Result<std::map<std::size_t, std::string>> queued = queued_shards(arguments.plan);
   if (!queued.ok()) return session.fail(queued.status());
   const Result<std::vector<std::size_t>> missing = missing_shards(plan.value(), queued.value());
   if (!missing.ok()) return session.fail(missing.status());
@@ -103,7 +98,7 @@ void run_submit(const SubmitArguments& arguments, Session& session) {
 void run_status(const std::string& path, Session& session) {
   const Result<graph::Plan> plan = graph::read_plan(path);
   if (!plan.ok()) return session.fail(plan.status());
-  const Result<std::map<std::size_t, std::string>> queued = queued_shards(absolute_path(path));
+  const Result<std::map<std::size_t, std::string>> queued = queued_shards(path);
   if (!queued.ok()) say(queued.status().message() + "; the queue is not shown");
   show_shards(plan.value(), queued.ok() ? queued.value() : std::map<std::size_t, std::string>(), session);
 }

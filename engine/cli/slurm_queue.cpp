@@ -1,7 +1,9 @@
 #include "cli/slurm_queue.h"
 
 #include <charconv>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "cli/subprocess.h"
 
@@ -11,12 +13,17 @@ namespace {
 constexpr std::size_t kDefaultMaxArraySize = 1001;
 constexpr std::string_view kComment = "stancemill+";  // "stancemill+1000 /work/plan.json": offset and plan
 
-std::string absolute(const SlurmJob& job) { return job.plan.starts_with('/') ? job.plan : job.folder + "/" + job.plan; }
+/// One name for a plan, whatever links and dots the user came by.
+std::string full_name(const std::string& plan) {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(plan, error);
+  return error ? plan : path.string();
+}
 
 /// The file name pattern of a task's log beside the plan.
 std::string log_pattern(const SlurmJob& job) {
   std::string pattern;
-  for (const char character : absolute(job))
+  for (const char character : full_name(job.plan))
     pattern += character == '%' ? std::string("%%") : std::string(1, character);
   return pattern + ".%A_%a.log";
 }
@@ -50,7 +57,7 @@ std::vector<std::string> sbatch_words(const SlurmArray& array, const SlurmJob& j
                                     "--parsable",
                                     "--array=" + array.tasks,
                                     "--job-name=stancemill",
-                                    "--comment=" + std::string(kComment) + offset + " " + absolute(job),
+                                    "--comment=" + std::string(kComment) + offset + " " + full_name(job.plan),
                                     "--output=" + log_pattern(job)};
   words.insert(words.end(), options.begin(), options.end());
   words.insert(words.end(), {script, offset});
@@ -70,10 +77,11 @@ Result<std::string> submit_array(const std::vector<std::string>& words) {
   return std::string(job);
 }
 
-Result<std::map<std::size_t, std::string>> queued_shards(const std::string& path) {
+Result<std::map<std::size_t, std::string>> queued_shards(const std::string& plan) {
   const Result<std::string> output =
       output_of_program({"squeue", "--me", "--array", "--noheader", "--format=%T|%K|%i|%N|%k"});
   if (!output.ok()) return output.status();
+  const std::string path = full_name(plan);
   std::map<std::size_t, std::string> shards;
   std::string_view text = output.value();
   while (!text.empty()) {

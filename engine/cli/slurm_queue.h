@@ -20,8 +20,8 @@ std::vector<std::string> sbatch_words(const SlurmArray& array, const SlurmJob& j
 /// Submits; the number of the job.
 Result<std::string> submit_array(const std::vector<std::string>& words);
 
-/// Shards (from 1) of the plan at `path`, an absolute one, that are in the user's queue: "running on node3 (job 12_7)".
-Result<std::map<std::size_t, std::string>> queued_shards(const std::string& path);
+/// Shards (from 1) of this plan, however it is named, that are in the user's queue: "running on node3 (job 12_7)".
+Result<std::map<std::size_t, std::string>> queued_shards(const std::string& plan);
 
 /// MaxArraySize of the cluster: the numbers of an array's tasks are less. 1001, Slurm's default, where it cannot be
 /// asked.

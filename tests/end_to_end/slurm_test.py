@@ -52,15 +52,24 @@ class Slurm(CommandLineTest):
         path.write_text("".join(json.dumps(call) + "\n" for call in calls if call[0] != name))
         return [call[1:] for call in calls if call[0] == name]
 
-    def plan(self, shards, copies=3, name="plan.json"):
+    def plan(self, shards, copies=3):
         self.write("in.jsonl", crash.corpus(copies))
-        self.run_program("plan", "in.jsonl", "--shards", shards, "-o", name)
+        self.run_program("plan", "in.jsonl", "--shards", shards, "-o", "plan.json")
 
     def start(self, script, task, *arguments, **more):
         """Starts a task of array 12 as Slurm does."""
         env = self.env | {"SLURM_ARRAY_JOB_ID": "12", "SLURM_ARRAY_TASK_ID": str(task), "SECONDS": "100"} | more
-        return subprocess.Popen(["bash", script, *arguments], cwd="/", env=env, stdout=subprocess.DEVNULL,
-                                stderr=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(["bash", script, *arguments], cwd="/", env=env, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, start_new_session=True)
+        self.addCleanup(self.end, process)
+        return process
+
+    def end(self, process):
+        """Of a task that a test left, nothing stays."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
 
     def run_task(self, *arguments, code=0, **more):
         process = self.start(*arguments, **more)
@@ -81,7 +90,8 @@ class Slurm(CommandLineTest):
                 for words in submitted]
 
     def wait_for_commits(self, process, pattern="*.shard-*.journal"):
-        while process.poll() is None and not any(path.read_bytes().count(b"\n") > 2 for path in self.folder.glob(pattern)):
+        has_lines = lambda path: path.exists() and path.read_bytes().count(b"\n") > 2
+        while process.poll() is None and not any(map(has_lines, self.folder.glob(pattern))):
             time.sleep(0.002)
         self.assertIsNone(process.poll(), "the shard was done before anything could happen to it")
 
@@ -97,7 +107,7 @@ class Slurm(CommandLineTest):
     def test_all_shards_are_submitted_and_merge_to_one_run_whatever_the_names_are(self):
         self.folder = self.folder / "it's 5 % of $(HOME) \\ \"all\""
         self.folder.mkdir()
-        self.plan(3, name="plan.json")
+        self.plan(3)
         out, err = self.slurm("submit", "plan.json", "--sbatch=--time=1:00:00", "--sbatch", "--partition=long")
         self.assertEqual(out, b"4711\n")
         self.assertIn("submitted 3 shards as job 4711, tasks 1-3", err)
@@ -142,6 +152,7 @@ class Slurm(CommandLineTest):
         self.assertRegex(out.decode(), r"(?m)^3/9 +missing +running on n1 \(job 12_3\)$")
         self.assertRegex(out.decode(), r"(?m)^7/9 +missing +pending \(job 13_2\)$")
         self.assertIn(b"2 of 9 shards complete", out)
+        self.assertEqual(self.slurm("status", "fake/../plan.json", code=7)[0], out)
         self.slurm("submit", "plan.json")
         self.assertEqual(self.run_submitted(), [["1,4", "0"], ["1,3-4", "5"]])
         _, err = self.slurm("submit", "plan.json")
@@ -174,8 +185,8 @@ class Slurm(CommandLineTest):
         self.plan(1, copies=60)
         self.slurm("submit", "plan.json")
         self.calls("scontrol")
-        process = self.start(str(self.folder / "plan.json.sbatch"), 1, "0", SECONDS="1")
-        self.wait_for_commits(process, "*.partial")
+        process = self.start(str(self.folder / "plan.json.sbatch"), 1, "0", SECONDS="-1000")  # as if it had just begun
+        self.wait_for_commits(process, "*.jsonl.partial")
         process.send_signal(signal.SIGUSR1)
         _, err = process.communicate()
         self.assertEqual(process.returncode, 75, err)
