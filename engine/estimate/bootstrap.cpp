@@ -136,7 +136,8 @@ std::optional<Correction> learn_correction(const std::vector<GoldPassage>& gold,
   std::optional<Errors> hard = errors_of(gold, labels, false);
   std::optional<Errors> soft = errors_of(gold, labels, true);
   if (!hard.has_value() || !soft.has_value()) return std::nullopt;
-  return Correction{std::move(*hard), std::move(*soft), recalibrate(gold, labels, begin), gold_shares(gold, labels), {}};
+  return Correction{
+      std::move(*hard), std::move(*soft), recalibrate(gold, labels, begin), gold_shares(gold, labels), {}};
 }
 
 /// The gold passages without each tenth of them in turn, every label thinned alike.

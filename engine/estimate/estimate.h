@@ -9,8 +9,8 @@
 //   prediction_powered            prediction_powered.h; only where the gold passages were drawn from this corpus with
 //                                 known probabilities, as draw_sample() (sample.h) does
 // Intervals: 95 %. Of counting: Wilson's (interval.h). Of the three corrections: by a bootstrap over gold passages
-// (within their labels) and corpus, with a seed; gold passages that are of the corpus are redrawn once, for both; and no
-// interval is shorter than Wilson's of as many passages: no correction knows more than their true labels would say.
+// (within their labels) and corpus, with a seed; gold passages that are of the corpus are redrawn once, for both; and
+// no interval is shorter than Wilson's of as many passages: no correction knows more than their true labels would say.
 // The correction of a group uses the errors seen on all gold passages; prediction_powered uses the group's own alone.
 // Big dependency: nlohmann-json. Threads: one. Same inputs and seed: same figures. Tested by: tests/estimate/,
 // bench/estimate/simulate.cpp (coverage of the intervals)
@@ -68,7 +68,7 @@ struct Correction {
 };
 struct Corrections {
   std::vector<GoldPassage> gold;
-  std::optional<Correction> best;  ///< none where a label has no gold passage
+  std::optional<Correction> best;    ///< none where a label has no gold passage
   std::vector<Correction> left_out;  ///< each without a tenth of the gold passages
   std::vector<Correction> replicates;
 };

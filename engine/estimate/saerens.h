@@ -3,8 +3,8 @@
 // What: probabilities that are right where labels have the shares of the gold passages are re-weighted until they agree
 // with the shares that they imply: the maximum-likelihood shares of the corpus. The classifier's own probabilities are
 // first made right on the gold passages, by a temperature and an offset a label (Alexandari, Kundaje and Shrikumar
-// 2020). Cost: some hundred passes over the bins. Ownership: values. Threads: pure functions; a Mixture is one thread's. Tested by:
-// tests/estimate/saerens_test.cpp; peer: QuaPy (bench/estimate/compare_quapy.py)
+// 2020). Cost: some hundred passes over the bins. Ownership: values. Threads: pure functions; a Mixture is one
+// thread's. Tested by: tests/estimate/saerens_test.cpp; peer: QuaPy (bench/estimate/compare_quapy.py)
 #pragma once
 
 #include <span>

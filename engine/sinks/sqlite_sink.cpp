@@ -66,9 +66,10 @@ Status SqliteSink::make_tables(const RenderContext& context) {
   for (std::size_t h = 0; h < heads_.size(); ++h) {
     const std::vector<std::string> names = table_columns(*context.model, h);
     if (heads_[h].link == Link::kSigmoid) {
-      label_tables += "CREATE TABLE " + sql_name(names[0]) +
-                      " (passage_id INTEGER NOT NULL REFERENCES passages (passage_id), label TEXT NOT NULL, p REAL NOT NULL,"
-                      " PRIMARY KEY (passage_id, label)) WITHOUT ROWID;";
+      label_tables +=
+          "CREATE TABLE " + sql_name(names[0]) +
+          " (passage_id INTEGER NOT NULL REFERENCES passages (passage_id), label TEXT NOT NULL, p REAL NOT NULL,"
+          " PRIMARY KEY (passage_id, label)) WITHOUT ROWID;";
       continue;
     }
     columns += ", " + sql_name(names[0]) + " TEXT";

@@ -8,8 +8,9 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json intervals(double favor) {
-  return ordered_json::array({{{"label", "favor"}, {"share", favor}, {"low", favor - 0.1}, {"high", favor + 0.1}},
-          {{"label", "against"}, {"share", 1 - favor}, {"low", 0.9 - favor}, {"high", 1.1 - favor}}});
+  return ordered_json::array(
+      {{{"label", "favor"}, {"share", favor}, {"low", favor - 0.1}, {"high", favor + 0.1}},
+       {{"label", "against"}, {"share", 1 - favor}, {"low", 0.9 - favor}, {"high", 1.1 - favor}}});
 }
 
 ordered_json group(const ordered_json& by, bool powered) {
@@ -25,14 +26,15 @@ ordered_json group(const ordered_json& by, bool powered) {
 }
 
 ordered_json file_of(const ordered_json& by, const ordered_json& groups) {
-  return {{"version", 1},  {"head", "stance"},
-          {"by", by},      {"labels", {"favor", "against"}},
+  return {{"version", 1},     {"head", "stance"},
+          {"by", by},         {"labels", {"favor", "against"}},
           {"groups", groups}, {"gold", {{"passages", 1200}, {"by_label", {6, 10}}, {"drawn", true}}}};
 }
 
 TEST(Estimates, TakeTheBestMethodThatEveryGroupHas) {
-  const ordered_json file = file_of({"date:month"}, ordered_json::array({group(nullptr, true), group({"2026-01"}, true),
-                                                     group({"2026-02"}, false), group(ordered_json::array({nullptr}), true)}));
+  const ordered_json file = file_of(
+      {"date:month"}, ordered_json::array({group(nullptr, true), group({"2026-01"}, true), group({"2026-02"}, false),
+                                           group(ordered_json::array({nullptr}), true)}));
   const Result<Estimates> read = estimates_from_json(file.dump(), "e.json");
   ASSERT_TRUE(read.ok()) << read.status().message();
   const ordered_json& tables = read.value().data["tables"];
@@ -53,7 +55,9 @@ TEST(Estimates, TakeTheBestMethodThatEveryGroupHas) {
 
 TEST(Estimates, SeveralFieldsAreOneName) {
   const ordered_json file =
-      file_of(ordered_json::array({"date:month", "lang"}), ordered_json::array({group(nullptr, false), group(ordered_json::array({"2026-01", "fr"}), false), group(ordered_json::array({nullptr, "fr"}), false)}));
+      file_of(ordered_json::array({"date:month", "lang"}),
+              ordered_json::array({group(nullptr, false), group(ordered_json::array({"2026-01", "fr"}), false),
+                                   group(ordered_json::array({nullptr, "fr"}), false)}));
   const Result<Estimates> read = estimates_from_json(file.dump(), "e.json");
   ASSERT_TRUE(read.ok()) << read.status().message();
   const ordered_json& table = read.value().data["tables"][1];
