@@ -105,7 +105,8 @@ void add_plan_commands(CLI::App& app, Session& session) {
       "\n"
       "What will it take? A sample is labelled, and the run is compared with what it promised:\n"
       "  stancemill plan crawl/ --estimate\n"
-      "  stancemill plan crawl/ --estimate -o plan.json && stancemill label crawl/ -o labels.jsonl --promise plan.json\n"
+      "  stancemill plan crawl/ --estimate -o plan.json && stancemill label crawl/ -o labels.jsonl --promise "
+      "plan.json\n"
       "\n"
       "One plain file is cut at line ends; several files, and compressed ones, are dealt out whole.");
   command->add_option("INPUT", plan->inputs, "Files, folders or globs, as for label")->required();

@@ -82,7 +82,9 @@ void add_estimate_options(CLI::App& command, EstimateArguments& arguments) {
   command.add_option("--sample-bytes", arguments.sample_bytes, "Size of the sample, as JSONL")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--seed", arguments.wishes.seed, "Of the places of the sample")->capture_default_str()->group(group);
+  command.add_option("--seed", arguments.wishes.seed, "Of the places of the sample")
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--label-output", arguments.output, "Name that the output will have: for format and compression")
       ->capture_default_str()
       ->group(group);

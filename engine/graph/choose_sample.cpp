@@ -84,8 +84,7 @@ class Chooser {
     if (others_.size() <= kFewFiles) {
       for (const SizedInput& file : others_) {
         const double part = bytes == 0 ? 0 : static_cast<double>(file.bytes) / static_cast<double>(bytes);
-        wanted[file.input] =
-            std::max(kLeastOfAFile, static_cast<std::uint64_t>(part * static_cast<double>(share)));
+        wanted[file.input] = std::max(kLeastOfAFile, static_cast<std::uint64_t>(part * static_cast<double>(share)));
       }
     } else {
       std::size_t file = 0;

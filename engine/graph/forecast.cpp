@@ -60,10 +60,10 @@ class Forecaster {
   std::vector<std::unique_ptr<Probe>> probes_;
   std::vector<Round> rounds_;
   std::array<std::vector<Probed>, 2> pools_;
-  double header_bytes_ = 0;        ///< of all outputs
-  double packed_share_ = 1;        ///< bytes on disk for a byte of rows
-  double packing_seconds_ = 0;     ///< for a byte of rows
-  double once_seconds_ = 0;        ///< that a run takes however long it is: cold memories, threads
+  double header_bytes_ = 0;     ///< of all outputs
+  double packed_share_ = 1;     ///< bytes on disk for a byte of rows
+  double packing_seconds_ = 0;  ///< for a byte of rows
+  double once_seconds_ = 0;     ///< that a run takes however long it is: cold memories, threads
   Forecast forecast_;
 };
 
@@ -72,7 +72,8 @@ Result<Forecast> Forecaster::run(const ForecastOptions& wishes) {
   if (!chosen.ok()) return chosen.status();
   pieces_ = std::move(chosen.value().blocks.pieces);
   block_pieces_ = pieces_.size();
-  pool_bytes_ = {static_cast<double>(chosen.value().blocks.bytes), static_cast<double>(chosen.value().beginnings.bytes)};
+  pool_bytes_ = {static_cast<double>(chosen.value().blocks.bytes),
+                 static_cast<double>(chosen.value().beginnings.bytes)};
   for (const SamplePiece& piece : chosen.value().beginnings.pieces) pieces_.push_back(piece);
   first_lines_.assign(pieces_.size(), 1);
   for (int i = 0; i < threads_; ++i) {
@@ -176,7 +177,8 @@ std::vector<Probed> Forecaster::blocks_of(std::size_t pool) const {
     for (std::size_t k = 0; k < batches.size(); ++k) {
       for (const std::size_t measure : {kReadSeconds, kWriteSeconds, kAllSeconds}) {
         double seconds = 0;
-        for (const Round& round : rounds_) seconds += k < round[i].batches.size() ? round[i].batches[k].amounts[measure] : 0;
+        for (const Round& round : rounds_)
+          seconds += k < round[i].batches.size() ? round[i].batches[k].amounts[measure] : 0;
         const double packing = measure == kReadSeconds ? 0 : packing_seconds_ * batches[k].amounts[kRowBytes];
         batches[k].amounts[measure] = seconds / static_cast<double>(rounds_.size()) + packing;
       }

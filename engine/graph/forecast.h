@@ -5,10 +5,11 @@
 //   lines, labelled, blank, rejected, and rejected by the reasons that the sample holds
 //   output_bytes   rows, as compressed as the output's name says, and rejects; not for databases, nor Parquet
 //   memory_bytes   what labelling the sample took; at most what --memory bounds
-//   seconds        the slowest of reading, of writing, and of all stages shared out over the threads, and what the sample
+//   seconds        the slowest of reading, of writing, and of all stages shared out over the threads, and what the
+//   sample
 //                  took longer when it was labelled cold, in the ring. The interval takes in how blocks differ, and how
-//                  the repetitions did; it takes it that the machine stays as busy as it was, and that disks are as fast
-//                  as the page cache
+//                  the repetitions did; it takes it that the machine stays as busy as it was, and that disks are as
+//                  fast as the page cache
 // Cost: some seconds; memory of a run. Threads: a call that blocks; it uses those that the run will use.
 // Errors: kUsage for inputs that are no regular files, kInput where they changed meanwhile.
 // Tested by: tests/end_to_end/estimate_plan_test.py

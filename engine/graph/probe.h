@@ -1,4 +1,5 @@
-// probe: takes pieces of the inputs through the stages on one thread, as the ring does, and counts and times what comes.
+// probe: takes pieces of the inputs through the stages on one thread, as the ring does, and counts and times what
+// comes.
 //
 // What: for each batch the bytes of the file that it stands for, lines by what became of them, bytes of output, and the
 // seconds of the stages. Nothing is kept. Cost: that of labelling. Ownership: what is shared and options outlive it.

@@ -6,11 +6,11 @@
 // seen. Its variance is that of the residuals between blocks, with the finite population correction (W. G. Cochran,
 // Sampling Techniques, 3rd ed. 1977, sections 6.3 and 6.4), widened as Student's t widens the normal interval. The
 // interval is that of a gamma distribution with this mean and variance (M. P. Fay and E. J. Feuer, Confidence intervals
-// for directly standardized rates, Statistics in Medicine 16, 1997, 791-801): it is skewed as counts of rare things are,
-// and has an upper end where nothing was seen at all. Quantiles of chi-square by E. B. Wilson and M. M. Hilferty (The
-// distribution of chi-square, PNAS 17, 1931, 684-688).
-// It takes it that blocks are drawn from the whole of a pool; where only beginnings are seen, that the rest is alike.
-// Threads: pure functions. Tested by: tests/graph/sample_total_test.cpp
+// for directly standardized rates, Statistics in Medicine 16, 1997, 791-801): it is skewed as counts of rare things
+// are, and has an upper end where nothing was seen at all. Quantiles of chi-square by E. B. Wilson and M. M. Hilferty
+// (The distribution of chi-square, PNAS 17, 1931, 684-688). It takes it that blocks are drawn from the whole of a pool;
+// where only beginnings are seen, that the rest is alike. Threads: pure functions. Tested by:
+// tests/graph/sample_total_test.cpp
 #pragma once
 
 #include <cstdint>

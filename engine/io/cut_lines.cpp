@@ -85,7 +85,8 @@ Result<ByteSpan> lines_beginning_in(const std::string& path, const ByteSpan& pla
     const char* const end = at + size;
     while (true) {
       const std::uint64_t here = offset + static_cast<std::uint64_t>(at - piece.get());
-      if (begun && here + 1 < place.end) at += std::min<std::uint64_t>(static_cast<std::uint64_t>(end - at), place.end - 1 - here);
+      if (begun && here + 1 < place.end)
+        at += std::min<std::uint64_t>(static_cast<std::uint64_t>(end - at), place.end - 1 - here);
       const void* const found = at == end ? nullptr : std::memchr(at, '\n', static_cast<std::size_t>(end - at));
       if (found == nullptr) break;
       at = static_cast<const char*>(found) + 1;

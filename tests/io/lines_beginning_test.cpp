@@ -12,8 +12,9 @@ namespace {
 TEST(LinesBeginningIn, EveryLineIsInOnePlaceAndOneAlone) {
   const std::string path = testing::TempDir() + "/lines_beginning.txt";
   const std::string long_line(300'000, 'x');  // longer than what is read at once
-  for (const std::string& text : {std::string(), std::string("\n"), std::string("no line feed"), std::string("a\nbb\n\n\nccc\n"),
-                                  std::string("\n\na\n") + long_line + "\nb\n" + long_line, std::string("a\n") + long_line}) {
+  for (const std::string& text :
+       {std::string(), std::string("\n"), std::string("no line feed"), std::string("a\nbb\n\n\nccc\n"),
+        std::string("\n\na\n") + long_line + "\nb\n" + long_line, std::string("a\n") + long_line}) {
     ASSERT_TRUE(write_file(path, text).ok());
     for (const std::uint64_t size : {1, 2, 3, 7, 100'000, 262'144, 1'000'000}) {
       if (text.size() / size > 10'000) continue;

@@ -20,7 +20,7 @@ Promise sample_promise() {
 TEST(PromiseJson, ComesBackAsItWas) {
   const ordered_json json = promise_to_json(sample_promise());
   JsonReader reader;
-  const Promise back = read_promise(reader, json);
+  const Promise back = read_promise(reader, ordered_json::parse(json.dump()));
   EXPECT_EQ(reader.fault(), "");
   EXPECT_EQ(promise_to_json(back), json);
   EXPECT_EQ(json["figures"]["lines"].dump(), R"({"promised":1000,"low":990,"high":1010,"fact":1003,"kept":true})");
@@ -29,7 +29,7 @@ TEST(PromiseJson, ComesBackAsItWas) {
 }
 
 TEST(PromiseJson, RefusesWhatIsNotOne) {
-  const ordered_json good = promise_to_json(sample_promise());
+  const ordered_json good = ordered_json::parse(promise_to_json(sample_promise()).dump());
   for (const char* const key : {"version", "made", "threads", "settings", "figures"}) {
     ordered_json bad = good;
     bad.erase(key);

@@ -86,7 +86,7 @@ struct RunManifest {
   std::string started, ended;  ///< UTC, ISO 8601
   std::vector<OutputRecord> outputs;
   std::optional<Promise> promise;  ///< with the facts, where one was made
-  std::string status;  ///< "done", "done_input_errors", "stopped", "failed"
+  std::string status;              ///< "done", "done_input_errors", "stopped", "failed"
 };
 
 }  // namespace stancemill
