@@ -109,8 +109,8 @@ void add_rows(const PaddedTable& table, const std::uint32_t* rows, std::size_t c
   }
 }
 
-/// The sums of a word that is not there: a group of four int16 a number.
-alignas(64) constexpr std::uint64_t kNothing[kMaxGroups] = {};
+/// The entry of a word that is not there.
+alignas(64) constexpr std::uint64_t kNothing[1 + kMaxGroups] = {};
 
 /// No branch depends on whether a word is remembered: that is hard to foretell.
 template <std::size_t kGroups>
@@ -120,16 +120,20 @@ std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int3
   std::uint64_t known_words = 0;
   std::size_t unknown_words = 0;
   for (std::size_t i = 0; i < run.count; ++i) {
-    hwy::Prefetch(memory.entry(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
-    const std::uint64_t* const entry = memory.entry(run.hashes[i]);
-    const bool is_there = (entry[0] & ~WordMemory::kKnown) == memory.key(run.hashes[i]);
+    hwy::Prefetch(memory.pair(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
+    const std::uint64_t* const first = memory.pair(run.hashes[i]);
+    const std::uint64_t* const second = first + 1 + kGroups;
+    const std::uint64_t key = memory.key(run.hashes[i]);
+    const auto in_first = -static_cast<std::uintptr_t>(WordMemory::is_entry_of(first, key));
+    const auto in_second = -static_cast<std::uintptr_t>(WordMemory::is_entry_of(second, key));
+    const auto in_none = ~(in_first | in_second);
     unknown[unknown_words] = run.first + static_cast<std::uint32_t>(i);  // stays only if the count moves on
-    unknown_words += is_there ? 0 : 1;
-    known_words += entry[0] / WordMemory::kKnown & static_cast<std::uint64_t>(is_there);
-    const auto mask = -static_cast<std::uintptr_t>(is_there);
-    const auto chosen =
-        (reinterpret_cast<std::uintptr_t>(entry + 1) & mask) | (reinterpret_cast<std::uintptr_t>(kNothing) & ~mask);
-    total.add(reinterpret_cast<const std::int16_t*>(chosen));
+    unknown_words += in_none & 1U;
+    const auto* const chosen = reinterpret_cast<const std::uint64_t*>(
+        (reinterpret_cast<std::uintptr_t>(first) & in_first) | (reinterpret_cast<std::uintptr_t>(second) & in_second) |
+        (reinterpret_cast<std::uintptr_t>(kNothing) & in_none));
+    known_words += chosen[0] / WordMemory::kKnown & 1U;
+    total.add(reinterpret_cast<const std::int16_t*>(chosen + 1));
   }
   total.add_to(sums);
   known += known_words;
