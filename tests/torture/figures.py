@@ -1,6 +1,6 @@
 """Figures of runs that survive: what the journal costs, how long a resume takes, how much memory there is to need.
 
-    figures.py BINARY [--only journal,resume,stream,lines,bombs] [--corpus FILE] [--megabytes N] [--rounds N]
+    figures.py BINARY [--only journal,resume,stop,stream,lines,bombs] [--corpus FILE] [--megabytes N] [--rounds N]
                [--stream-gib N] [--folder DIR]
 
     journal  runs with commits every 64 MiB, every 64 KiB (or as often as the disk can) and never but at the end, in turns.
@@ -8,6 +8,7 @@
              share of the time that 64 MiB take: the cost itself is below what can be seen in whole runs
     resume   kill -9 in the last third of the corpus, plain, .gz and .zst; from the start of --resume until the output is
              longer than it was: everything before it is overhead, of which at most one commit interval is labelled again
+    stop     SIGTERM at 20 moments: until the run has committed and is gone
     stream   N GiB of repeated lines through a pipe: of passages, and of lines that are rejected or blank
     lines    eight lines of 16 MiB, a word every other byte, on one, two and four threads
     bombs    256 MiB of one byte out of 8 KB of zstd, and gzip of gzip's best
@@ -134,6 +135,21 @@ class Figures:
             for path_left in self.folder.glob("resume.jsonl.*"):
                 path_left.unlink()
 
+    def stop(self):
+        path = self.corpus()
+        seconds = []
+        while len(seconds) < 20:
+            process = subprocess.Popen([self.arguments.binary, "label", path, "-o", "stop.jsonl", "--force", "--progress", "none"],
+                                       cwd=self.folder, stderr=subprocess.DEVNULL)
+            time.sleep(0.1 + 0.03 * len(seconds))
+            begin = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            if process.wait() != 75:
+                raise SystemExit(f"exit {process.returncode} after SIGTERM: the corpus is too small")
+            seconds.append(time.monotonic() - begin)
+        self.row("SIGTERM until the run has committed and is gone, 20 moments",
+                 f"{statistics.median(seconds):.3f} s ({min(seconds):.3f} to {max(seconds):.3f})")
+
     def stream(self):
         passage = crash.EXAMPLES.read_bytes()
         passages = passage.split(b"\n")[0].decode("utf-8")
@@ -177,7 +193,7 @@ class Figures:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=lambda p: pathlib.Path(p).resolve())
-    parser.add_argument("--only", default="journal,resume,stream,lines,bombs")
+    parser.add_argument("--only", default="journal,resume,stop,stream,lines,bombs")
     parser.add_argument("--corpus", help="a JSONL file to repeat instead of the example passages")
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
