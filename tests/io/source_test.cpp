@@ -49,7 +49,8 @@ TEST(Source, WhatWasReadOutIsTheSameShareOfTheFile) {
       decoded += got;
       const double share = static_cast<double>(source.value()->raw_bytes_read_out()) / file;
       // A decoder keeps up to 128 KiB of what it has decoded for later.
-      EXPECT_NEAR(share, static_cast<double>(decoded) / static_cast<double>(lines.size()), 0.01 + 131072.0 / static_cast<double>(lines.size()));
+      EXPECT_NEAR(share, static_cast<double>(decoded) / static_cast<double>(lines.size()),
+                  0.01 + 131072.0 / static_cast<double>(lines.size()));
     }
     EXPECT_EQ(source.value()->raw_bytes_read_out(), bytes_of(path).size());
   }
