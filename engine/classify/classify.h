@@ -40,8 +40,8 @@ struct Columns {
   const FeatureBatch* features = nullptr;
 };
 
-/// Per worker: the memory of words (fixed size, at most 8 MiB a table) and small
-/// vectors. It serves one Classifier at a time: used with another one, it forgets.
+/// Per worker: the memory of words (fixed size: 8 MiB for a table of up to four outputs, 2 MiB for a wider one) and
+/// small vectors. It serves one Classifier at a time: used with another one, it forgets.
 class Scratch {
  public:
   Scratch();

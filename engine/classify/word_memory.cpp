@@ -1,27 +1,27 @@
 #include "classify/word_memory.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <new>
 
 namespace stancemill::classify {
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
-constexpr int kMostPairBits = 18;
+/// The head that is asked about every passage has few outputs; wider ones are asked rarely, about passages on topic.
+constexpr std::size_t kBytes = std::size_t{8} << 20;
+constexpr std::size_t kBytesOfWideEntries = std::size_t{2} << 20;
 
-int pair_bits_for(std::size_t stride) {
-  int bits = kMostPairBits;
-  while ((2 * stride * sizeof(std::uint64_t)) << bits > kMaxBytes) --bits;
-  return bits;
+/// The largest power of two of pairs that fits.
+std::size_t pairs_for(std::size_t stride) {
+  const std::size_t groups = stride - 1;
+  return std::bit_floor((groups == 1 ? kBytes : kBytesOfWideEntries) / (2 * stride * sizeof(std::uint64_t)));
 }
 
 }  // namespace
 
 WordMemory::WordMemory(std::size_t groups)
-    : stride_(1 + groups),
-      pair_mask_((std::uint64_t{1} << pair_bits_for(stride_)) - 1),
-      entries_(2 * stride_ * (pair_mask_ + 1)) {
+    : stride_(1 + groups), pair_mask_(pairs_for(stride_) - 1), entries_(2 * stride_ * (pair_mask_ + 1)) {
   if (entries_.empty()) throw std::bad_alloc();
 }
 

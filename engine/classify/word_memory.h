@@ -27,7 +27,7 @@ class WordMemory {
   static constexpr std::uint64_t kValid = 1;
   static constexpr std::uint64_t kKnown = 2;  ///< the word is in the model's vocabulary
 
-  /// Sums of `groups` x 4 outputs; 2^19 entries, or as many (a power of two) as fit 8 MiB.
+  /// Sums of `groups` x 4 outputs: 2^19 entries (8 MiB) for one group; for more as many (a power of two) as fit 2 MiB.
   explicit WordMemory(std::size_t groups);
 
   std::size_t groups() const { return stride_ - 1; }
