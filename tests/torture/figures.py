@@ -1,7 +1,7 @@
 """Figures of runs that survive: what the journal costs, how long a resume takes, how much memory there is to need.
 
     figures.py BINARY [--only journal,resume,stop,stream,lines,bombs] [--corpus FILE] [--megabytes N] [--rounds N]
-               [--stream-gib N] [--folder DIR]
+               [--stream-gib N] [--stream-of passages,rejects,long] [--folder DIR]
 
     journal  runs with commits every 64 MiB, every 64 KiB (or as often as the disk can) and never but at the end, in turns.
              What a commit costs is taken from the runs with the most of them, whose number --metrics tells, and told as a
@@ -9,7 +9,8 @@
     resume   kill -9 in the last third of the corpus, plain, .gz and .zst; from the start of --resume until the output is
              longer than it was: everything before it is overhead, of which at most one commit interval is labelled again
     stop     SIGTERM at 20 moments: until the run has committed and is gone
-    stream   N GiB of repeated lines through a pipe: of passages, and of lines that are rejected or blank
+    stream   N GiB of repeated lines through a pipe: of passages, of lines that are rejected or blank, of passages with a
+             long field that is not asked for (the cheapest way to a hundred)
     lines    eight lines of 16 MiB, a word every other byte, on one, two and four threads
     bombs    256 MiB of one byte out of 8 KB of zstd, and gzip of gzip's best
 Prints a table. Times mean something on a quiet machine alone; the load is printed with them.
@@ -151,11 +152,12 @@ class Figures:
                  f"{statistics.median(seconds):.3f} s ({min(seconds):.3f} to {max(seconds):.3f})")
 
     def stream(self):
-        passage = crash.EXAMPLES.read_bytes()
-        passages = passage.split(b"\n")[0].decode("utf-8")
-        kinds = {"a passage": [passages], "a line that is rejected, and a blank one": ["not json at all " * 8, ""]}
-        for name, lines in kinds.items():
-            gib = self.arguments.stream_gib
+        passage = crash.EXAMPLES.read_bytes().split(b"\n")[0].decode("utf-8")
+        kinds = {"passages": ("a passage", [passage]),
+                 "rejects": ("a line that is rejected, and a blank one", ["not json at all " * 8, ""]),
+                 "long": ("a passage with 100 kB in another field", [passage[:-1] + ',"more":"' + "x" * 100_000 + '"}'])}
+        gib = self.arguments.stream_gib
+        for name, lines in (kinds[kind] for kind in self.arguments.stream_of.split(",")):
             yes = subprocess.Popen(["yes", "\n".join(lines)], stdout=subprocess.PIPE)
             head = subprocess.Popen(["head", "-c", str(gib << 30)], stdin=yes.stdout, stdout=subprocess.PIPE)
             yes.stdout.close()
@@ -198,6 +200,7 @@ def main():
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--stream-gib", type=int, default=20)
+    parser.add_argument("--stream-of", default="passages,rejects,long")
     parser.add_argument("--folder", default=None, help="where to work; by default below the system's temporary folder")
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="stancemill-figures-", dir=arguments.folder))
