@@ -41,7 +41,9 @@ class Forecaster {
   void number_lines(const Round& round);
   Status measure_packing();
   std::vector<Probed> blocks_of(std::size_t pool) const;
-  SampleTotal total(std::size_t measure) const;
+  template <class AmountOf>
+  SampleTotal total_by(const AmountOf& amount_of, bool is_count) const;
+  SampleTotal count_total(std::size_t measure) const;
   SampleTotal output_total() const;
   SampleTotal seconds_total() const;
   double spread_of_rounds(std::size_t measure) const;
@@ -92,7 +94,13 @@ Result<Forecast> Forecaster::run(const ForecastOptions& wishes) {
     }
   }
   probes_.clear();
-  for (const std::size_t pool : {0, 1}) pools_[pool] = blocks_of(pool);
+  for (const std::size_t pool : {0, 1}) {
+    pools_[pool] = blocks_of(pool);
+    double seen = 0;
+    for (const Probed& block : pools_[pool]) seen += block.raw_bytes;
+    if (seen > 0 || pool_bytes_[pool] == 0) continue;
+    return Status(ErrorCode::kInput, "no line begins in any place of the sample; give a larger --sample-bytes");
+  }
   if (Status status = label_sample(); !status.ok()) return status;
   if (Status status = promise_all(); !status.ok()) return status;
   return std::move(forecast_);
@@ -193,25 +201,26 @@ std::vector<Probed> Forecaster::blocks_of(std::size_t pool) const {
   return blocks;
 }
 
-SampleTotal Forecaster::total(std::size_t measure) const {
+/// `amount_of` says how much of something a block holds.
+template <class AmountOf>
+SampleTotal Forecaster::total_by(const AmountOf& amount_of, bool is_count) const {
   std::vector<SampledPool> pools;
   for (const std::size_t pool : {0, 1}) {
     SampledPool& to = pools.emplace_back(SampledPool{pool_bytes_[pool], {}});
-    for (const Probed& block : pools_[pool]) to.blocks.push_back({block.raw_bytes, block.amounts[measure]});
+    for (const Probed& block : pools_[pool]) to.blocks.push_back({block.raw_bytes, amount_of(block)});
   }
-  const bool is_time = measure == kReadSeconds || measure == kWriteSeconds || measure == kAllSeconds;
-  return total_of(pools, !is_time && measure != kRowBytes && measure != kRejectBytes);
+  return total_of(pools, is_count);
+}
+
+SampleTotal Forecaster::count_total(std::size_t measure) const {
+  return total_by([measure](const Probed& block) { return block.amounts[measure]; }, /*is_count=*/true);
 }
 
 SampleTotal Forecaster::output_total() const {
-  std::vector<SampledPool> pools;
-  for (const std::size_t pool : {0, 1}) {
-    SampledPool& to = pools.emplace_back(SampledPool{pool_bytes_[pool], {}});
-    for (const Probed& block : pools_[pool]) {
-      to.blocks.push_back({block.raw_bytes, block.amounts[kRowBytes] * packed_share_ + block.amounts[kRejectBytes]});
-    }
-  }
-  SampleTotal total = total_of(pools, /*is_count=*/false);
+  const auto on_disk = [this](const Probed& block) {
+    return block.amounts[kRowBytes] * packed_share_ + block.amounts[kRejectBytes];
+  };
+  SampleTotal total = total_by(on_disk, /*is_count=*/false);
   for (double* const value : {&total.estimate, &total.low, &total.high}) *value += header_bytes_;
   if (packed_share_ != 1) {
     total.low *= 1 - kPackingMargin;
@@ -240,7 +249,7 @@ double Forecaster::spread_of_rounds(std::size_t measure) const {
 SampleTotal Forecaster::seconds_total() const {
   SampleTotal slowest;
   for (const std::size_t measure : {kReadSeconds, kWriteSeconds, kAllSeconds}) {
-    SampleTotal one = total(measure);
+    SampleTotal one = total_by([measure](const Probed& block) { return block.amounts[measure]; }, /*is_count=*/false);
     const double share = measure == kAllSeconds ? 1.0 / threads_ : 1.0;
     const double of_blocks = kNormal * std::sqrt(one.variance);
     const double of_rounds = kStudentOfRounds * spread_of_rounds(measure) * one.estimate;
@@ -296,12 +305,12 @@ void Forecaster::promise_figure(const std::string& name, const SampleTotal& tota
 }
 
 Status Forecaster::promise_all() {
-  promise_figure("lines", total(kLines), 1);
-  promise_figure("labelled", total(kLabelled), 1);
-  promise_figure("blank", total(kBlank), 1);
-  promise_figure("rejected", total(kRejected), 1);
+  promise_figure("lines", count_total(kLines), 1);
+  promise_figure("labelled", count_total(kLabelled), 1);
+  promise_figure("blank", count_total(kBlank), 1);
+  promise_figure("rejected", count_total(kRejected), 1);
   for (std::size_t i = 1; i < static_cast<std::size_t>(kRowErrorCount); ++i) {
-    const SampleTotal rejects = total(kReasons + i);
+    const SampleTotal rejects = count_total(kReasons + i);
     if (rejects.estimate == 0) continue;
     promise_figure("rejected." + std::string(reason_name(static_cast<RowError>(i))), rejects, 1);
   }

@@ -11,7 +11,7 @@
 //                  the repetitions did; it takes it that the machine stays as busy as it was, and that disks are as
 //                  fast as the page cache
 // Cost: some seconds; memory of a run. Threads: a call that blocks; it uses those that the run will use.
-// Errors: kUsage for inputs that are no regular files, kInput where they changed meanwhile.
+// Errors: kUsage for inputs that are no regular files, kInput where no line begins in the sample.
 // Tested by: tests/end_to_end/estimate_plan_test.py
 #pragma once
 

@@ -137,6 +137,15 @@ class EstimatePlan(CommandLineTest):
         _, err = self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--promise", "plan.json", "--strict", code=2)
         self.assertIn("strict", err)
 
+    def test_an_input_without_a_line_is_promised_and_one_with_too_long_ones_refused(self):
+        self.write("empty.jsonl", b"")
+        figures = self.forecast("empty.jsonl")["promise"]["figures"]
+        self.assertEqual([figures["lines"][key] for key in ("low", "promised", "high")], [0, 0, 0])
+        self.write("one_line.jsonl", b'{"text":"' + b"a b " * 1_000_000 + b'"}')
+        _, err = self.run_program("plan", "one_line.jsonl", "--estimate", "--sample-bytes", "64k", code=4)
+        self.assertIn("--sample-bytes", err)
+        self.assertEqual(self.forecast("one_line.jsonl")["promise"]["figures"]["lines"]["high"], 1)
+
     def test_damage_in_the_sample_is_told(self):
         packed = gzip.compress(crash.corpus(1))
         self.write("cut.jsonl.gz", packed[: len(packed) // 2])
