@@ -25,7 +25,7 @@ Owned<Struct> take(nb::handle capsule, const char* name) {
   return taken;
 }
 
-std::string type_name(nb::handle value) {
+std::string name_of_type(nb::handle value) {
   return nb::str(nb::handle(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr()))).attr("__name__")).c_str();
 }
 
@@ -33,7 +33,7 @@ std::string type_name(nb::handle value) {
 bool is_missing(nb::handle value) {
   if (value.is_none()) return true;
   if (PyFloat_Check(value.ptr())) return std::isnan(PyFloat_AsDouble(value.ptr()));
-  return type_name(value) == "NAType";
+  return name_of_type(value) == "NAType";
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ void PythonTexts::State::read_sequence(nb::handle texts) {
     } else if (is_missing(text)) {
       views.emplace_back();
     } else {
-      const std::string message = "texts[" + std::to_string(i) + "] is " + type_name(text) + ", not str";
+      const std::string message = "texts[" + std::to_string(i) + "] is " + name_of_type(text) + ", not str";
       throw nb::type_error(message.c_str());
     }
   }

@@ -3,6 +3,8 @@ import gzip
 import json
 import os
 import shutil
+import subprocess
+import threading
 
 import harness
 from harness import EXAMPLES, CommandLineTest, rows
@@ -21,6 +23,17 @@ class Label(CommandLineTest):
         self.assertEqual(list(row), ["id", "line", "stance", "p", "frames", "coverage", "abstained"])
         self.assertIn(f"line 2, offset {stdin.index(b'not json')}: json_syntax", err)
         self.assertIn("2 lines = 1 labelled + 1 rejected + 0 blank", err)
+
+    def test_a_named_pipe_is_read_once(self):
+        os.mkfifo(self.folder / "pipe.jsonl")
+        corpus = b'{"id":1,"text":"We must own our AI."}\n' * 5000  # more than a pipe holds
+        writer = subprocess.Popen(["sh", "-c", "cat > pipe.jsonl"], cwd=self.folder, stdin=subprocess.PIPE)
+        feeder = threading.Thread(target=lambda: (writer.stdin.write(corpus), writer.stdin.close()))
+        feeder.start()
+        self.run_program("label", "pipe.jsonl", "-o", "out.jsonl")
+        feeder.join()
+        self.assertEqual(writer.wait(), 0)
+        self.assertEqual(len(rows((self.folder / "out.jsonl").read_bytes())), 5000)
 
     def test_plain_gzip_and_zstd_give_the_same_bytes_on_one_and_two_threads(self):
         outputs = set()

@@ -44,6 +44,7 @@ def endless(tmp_path):
     writer = threading.Thread(target=feed)
     writer.start()
     yield tmp_path / "endless.jsonl"
+    os.close(os.open(tmp_path / "endless.jsonl", os.O_RDONLY | os.O_NONBLOCK))  # frees a writer that nobody came to read
     writer.join()
 
 
