@@ -79,9 +79,9 @@ def test_html_escapes_the_names_that_a_model_brings(tmp_path):
     (tmp_path / "train.jsonl").write_text("".join(
         '{"text":%s,"head":%s,"group":"g%d"}\n' % (json.dumps(f"{word} {word} {i}"), json.dumps(label), i)
         for i in range(12) for word, label in zip(("night", "day"), hostile)))
-    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["<b>=head"], folds=2, threads=2)
+    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["mood=head"], folds=2, threads=2)
     labels = stancemill.load(tmp_path / "model").label(["night", "day"])
-    assert {row["<b>"] for row in labels} == set(hostile)
+    assert {row["mood"] for row in labels} == set(hostile)
     page = TagCounter(labels._repr_html_())
     assert set(page.tags) == {"table", "thead", "tbody", "tr", "th", "td"}
     assert all(label in page.text for label in hostile)
