@@ -7,7 +7,7 @@ Real passages carry `source`. Sources are dealt to folds by seed, whole; a fold'
 trained on the written passages (always in) and the real passages of the other folds. The answers of all folds are
 pooled into one macro-F1. Intervals resample sources, not passages. Two trainings are compared:
 
-    written     the written passages alone
+    written     the written passages alone (and whatever else --written names, such as general text)
     both        written, and the real passages of the other sources (--real-weight times as heavy, 1 by default)
 
 Each system's strength (C, or fastText's grid) is chosen on the other folds alone: by folds by source inside the
@@ -26,10 +26,11 @@ import numpy as np
 import dataset
 import fasttext_peer
 import metrics
+import sentence_peer
 import sklearn_peers
 import stancemill_system
 
-SYSTEMS = ["sklearn-lr", "sklearn-svc", "fasttext", "stancemill"]
+SYSTEMS = ["sklearn-lr", "sklearn-svc", "fasttext", "sentence", "stancemill"]
 LABELS = ["favor", "against", "neutral", "unrelated"]
 FASTTEXT_GRID = [{"lr": lr, "epoch": epoch, "wordNgrams": words, "minn": minn, "maxn": maxn}
                  for lr in (0.1, 0.5) for epoch in (10, 25) for words in (1, 2) for minn, maxn in ((0, 0), (2, 5))]
@@ -72,16 +73,32 @@ class FastText:
         return fasttext_peer.fit_predict(option, self.rows.take(train), texts, self.seed, repeat=copies)
 
 
-class Stancemill:
-    """stancemill; a weight is a number of copies, as the trainer takes none a row."""
+class Sentence:
+    """Sentence embeddings and logistic regression."""
 
-    def __init__(self, written, real, seed):
-        self.rows, self.seed, self.options = dataset.join(written, real), seed, stancemill_system.CANDIDATES
+    def __init__(self, written, real, class_weight):
+        self.y, self.class_weight = np.concatenate([written.y, real.y]), class_weight
+        self.x, self.seconds = sentence_peer.embeddings(written.text + real.text)
+        self.options = sentence_peer.STRENGTHS
+
+    def answer(self, option, train, test, weight):
+        """As Sklearn.answer."""
+        model = sklearn_peers.LogisticRegression(C=option, max_iter=300, class_weight=self.class_weight)
+        return model.fit(self.x[train], self.y[train], sample_weight=weight).predict(self.x[test])
+
+
+class Stancemill:
+    """stancemill, trained as scripts/train_model.sh does; a weight is a number of copies, as the trainer takes none a row."""
+
+    def __init__(self, written, real):
+        self.rows = dataset.join(written, real)
+        self.options = [{"gamma": gamma, "strength": strength} for gamma in (0, 0.5) for strength in (0.3, 1)]
 
     def answer(self, option, train, test, weight):
         """As Sklearn.answer."""
         index = np.repeat(train, np.maximum(1, np.rint(weight)).astype(int))
-        return stancemill_system.fit_predict(self.rows.take(index), self.rows.take(test), LABELS, option, self.seed)
+        options = ["--fold-by", "source", "--folds", "5", "--loss", "logistic", "--gamma", str(option["gamma"]), "--strength", str(option["strength"])]
+        return stancemill_system.fit_predict(self.rows.take(index), self.rows.take(test), LABELS, options)
 
 
 def make(system, written, real, seed, class_weight):
@@ -89,7 +106,9 @@ def make(system, written, real, seed, class_weight):
     if system == "fasttext":
         return FastText(written, real, seed)
     if system == "stancemill":
-        return Stancemill(written, real, seed)
+        return Stancemill(written, real)
+    if system == "sentence":
+        return Sentence(written, real, class_weight)
     return Sklearn(system, written, real, seed, class_weight)
 
 

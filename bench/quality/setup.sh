@@ -24,9 +24,12 @@ install_missing "$install_packages" "${need[@]}"
 if [[ ! -x $venv/bin/python ]]; then
   python3 -m venv "$venv"
 fi
-if ! cmp -s "$here/requirements.txt" "$venv/requirements.installed"; then
+# The sentence-transformer comes alone: sentence_peer.py needs its weights, not the framework that it names.
+wanted="$(cat "$here/requirements.txt" "$here/requirements-alone.txt")"
+if [[ "$(cat "$venv/requirements.installed" 2>/dev/null)" != "$wanted" ]]; then
   "$venv/bin/python" -m pip install --disable-pip-version-check --quiet -r "$here/requirements.txt"
-  cp "$here/requirements.txt" "$venv/requirements.installed"
+  "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps -r "$here/requirements-alone.txt"
+  echo "$wanted" >"$venv/requirements.installed"
 fi
 "$venv/bin/python" -c 'import numpy, scipy, sklearn; print("numpy", numpy.__version__, "scipy", scipy.__version__, "scikit-learn", sklearn.__version__)'
 echo "fasttext $(dpkg-query -W -f='${Version}' fasttext 2>/dev/null || echo unknown)"

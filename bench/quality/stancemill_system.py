@@ -84,6 +84,15 @@ def label(folder, rows, labels):
     return guess
 
 
+def fit_predict(train_rows, test_rows, labels, options, seed=1):
+    """Label indices of the test rows under a model of the train rows, trained with these options of `train`."""
+    scratch = cache.FOLDER / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch) as work:
+        train(pathlib.Path(work), train_rows, labels, "macro_f1", options, seed)
+        return label(pathlib.Path(work), test_rows, labels)
+
+
 def attempt(folder, rows, test, labels, mode, metric, options, seed):
     """One way with targets: the pooled out-of-fold score, what each part's training chose, and how to label the test rows."""
     left_rows, right_rows = targets.prepared(rows, mode), targets.prepared(test, mode)

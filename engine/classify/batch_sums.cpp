@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/prefetch.h"
+
 namespace stancemill::classify {
 namespace {
 
@@ -39,63 +41,69 @@ void append_rows(const Adding& adding, std::size_t word, std::vector<std::uint32
                           adding.columns.features->word_hash[word], rows);
 }
 
-/// Asks for the rows of an unknown word and sends for their weights. Asks for its place in the vocabulary, too: nothing
-/// waits for the answer here, so its cache misses pass meanwhile.
-void prepare_unknown(const Adding& adding, std::size_t i, Room& room) {
+/// Asks for the rows of unknown word `i` of the list and sends for their weights.
+void prepare_unknown(const Adding& adding, const UnknownWords& list, std::size_t i, Room& room) {
   const WordRows& word_rows = adding.word_rows;
-  const std::uint64_t hash = adding.columns.features->word_hash[room.unknown[i]];
+  const std::uint64_t hash = adding.columns.features->word_hash[list.word[i]];
   room.in_vocabulary[i] = word_rows.known == nullptr || word_rows.known(word_rows.context, hash);
   const std::size_t begin = room.rows.size();
-  append_rows(adding, room.unknown[i], room.rows);
+  append_rows(adding, list.word[i], room.rows);
   room.row_begin[i] = begin;
   room.row_begin[i + 1] = room.rows.size();
   for (std::size_t r = begin; r < room.rows.size(); ++r) {
-    __builtin_prefetch(adding.table.rows + std::size_t{room.rows[r]} * adding.width());
+    prefetch(adding.table.rows + std::size_t{room.rows[r]} * adding.width());
   }
 }
 
 /// Adds an unknown word that was prepared to its passage, and remembers it.
-void add_unknown(const Adding& adding, std::size_t i, WordMemory& memory, Room& room) {
+void add_unknown(const Adding& adding, const UnknownWords& list, std::size_t i, WordMemory& memory, Room& room) {
   const std::size_t width = adding.width();
   const std::size_t rows = room.row_begin[i + 1] - room.row_begin[i];
-  const std::uint64_t hash = adding.columns.features->word_hash[room.unknown[i]];
+  const std::uint64_t hash = adding.columns.features->word_hash[list.word[i]];
   const bool known = room.in_vocabulary[i];
   Wide own;
   std::fill_n(own.begin(), width, 0);
   add_rows(adding, room.rows.data() + room.row_begin[i], rows, own.data());
-  std::int64_t* const sums = room.sums.data() + room.passage[i] * width;
+  std::int64_t* const sums = room.sums.data() + list.passage[i] * width;
   for (std::size_t k = 0; k < width; ++k) sums[k] += own[k];
-  room.known[room.passage[i]] += known ? 1 : 0;
+  room.known[list.passage[i]] += known ? 1 : 0;
   if (rows <= WordMemory::kMaxFeatures) memory.remember(hash, known, {own.data(), width});
 }
 
-/// Works out the first `count` words on the list of unknown ones.
-void add_all_unknown(const Adding& adding, std::size_t count, WordMemory& memory, Room& room) {
+/// Adds all words of the list, which is used up.
+void add_all_unknown(const Adding& adding, UnknownWords& list, WordMemory& memory, Room& room) {
   const std::uint64_t* const hashes = adding.columns.features->word_hash.data();
+  const auto expect = [&](std::size_t i) {
+    if (i < list.count && adding.word_rows.expect != nullptr) {
+      adding.word_rows.expect(adding.word_rows.context, hashes[list.word[i]]);
+    }
+  };
+  for (std::size_t i = 0; i < kLag; ++i) expect(i);
   room.rows.clear();
   std::size_t prepared = 0;  // of those on the list that were not learned in the meantime
   std::size_t added = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t word = room.unknown[i];
-    const std::uint32_t passage = room.passage[i];
+  for (std::size_t i = 0; i < list.count; ++i) {
+    const std::uint32_t word = list.word[i];
+    const std::uint32_t passage = list.passage[i];
+    expect(i + kLag);
     // A new name often stands twice in a chunk, and close by: then it is learned at once.
     for (std::size_t p = added; p < prepared; ++p) {
-      if (hashes[room.unknown[p]] != hashes[word]) continue;
-      while (added <= p) add_unknown(adding, added++, memory, room);
+      if (hashes[list.word[p]] != hashes[word]) continue;
+      while (added <= p) add_unknown(adding, list, added++, memory, room);
       break;
     }
-    if (i + kLag < count) memory.prefetch_recall(hashes[room.unknown[i + kLag]]);
-    if (memory.holds(hashes[word]) || memory.recall(hashes[word])) {
-      room.known[passage] += memory.add_to(hashes[word], room.sums.data() + passage * adding.width()) ? 1 : 0;
+    if (const std::uint64_t* const entry = memory.find(hashes[word]); entry != nullptr) {
+      room.known[passage] += memory.add_to(entry, room.sums.data() + passage * adding.width()) ? 1 : 0;
       continue;
     }
-    room.unknown[prepared] = word;
-    room.passage[prepared] = passage;
-    prepare_unknown(adding, prepared, room);
+    list.word[prepared] = word;
+    list.passage[prepared] = passage;
+    prepare_unknown(adding, list, prepared, room);
     ++prepared;
-    if (prepared - added > kLag) add_unknown(adding, added++, memory, room);
+    if (prepared - added > kLag) add_unknown(adding, list, added++, memory, room);
   }
-  while (added < prepared) add_unknown(adding, added++, memory, room);
+  while (added < prepared) add_unknown(adding, list, added++, memory, room);
+  list.count = 0;
 }
 
 }  // namespace
@@ -112,7 +120,7 @@ void sum_passages(const Adding& adding, std::size_t begin, std::size_t end, Word
   std::size_t passage = begin;
   for (std::size_t word = token_begin[begin]; word < all;) {
     const std::size_t chunk_end = std::min(all, word + kChunkWords);
-    std::size_t unknown = 0;
+    UnknownWords& list = room.unknown;
     while (word < chunk_end) {
       while (token_begin[passage + 1] <= word) ++passage;
       const std::size_t at = passage - begin;
@@ -121,13 +129,13 @@ void sum_passages(const Adding& adding, std::size_t begin, std::size_t end, Word
       Narrow narrow;
       std::fill_n(narrow.begin(), width, 0);
       const std::size_t more =
-          adding.kernels.add_words(memory, run, narrow.data(), room.known[at], room.unknown.data() + unknown);
-      std::fill_n(room.passage.begin() + static_cast<std::ptrdiff_t>(unknown), more, static_cast<std::uint32_t>(at));
-      unknown += more;
+          adding.kernels.add_words(memory, run, narrow.data(), room.known[at], list.word.data() + list.count);
+      std::fill_n(list.passage.begin() + static_cast<std::ptrdiff_t>(list.count), more, static_cast<std::uint32_t>(at));
+      list.count += more;
       for (std::size_t k = 0; k < width; ++k) room.sums[at * width + k] += narrow[k];
       word = run_end;
     }
-    add_all_unknown(adding, unknown, memory, room);
+    add_all_unknown(adding, list, memory, room);
   }
   for (std::size_t i = begin; i < end; ++i) add_ngrams(adding, i, room.sums.data() + (i - begin) * width);
 }

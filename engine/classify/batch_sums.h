@@ -31,13 +31,19 @@ struct Adding {
 /// Words that are looked up before the unknown ones among them are worked out.
 inline constexpr std::size_t kChunkWords = 512;
 
+/// Words of a chunk that the memory does not hold.
+struct UnknownWords {
+  std::size_t count = 0;
+  std::array<std::uint32_t, kChunkWords> word{};     ///< numbers of words
+  std::array<std::uint32_t, kChunkWords> passage{};  ///< where they stand
+};
+
 /// Room to work in, and the result.
 struct Room {
-  std::vector<std::int64_t> sums;                        ///< passages x groups x 4, row-major
-  std::vector<std::uint64_t> known;                      ///< words that the model knows, by passage
-  std::vector<std::uint32_t> rows;                       ///< of the unknown words of a chunk
-  std::array<std::uint32_t, kChunkWords> unknown{};      ///< numbers of words
-  std::array<std::uint32_t, kChunkWords> passage{};      ///< where they stand
+  std::vector<std::int64_t> sums;    ///< passages x groups x 4, row-major
+  std::vector<std::uint64_t> known;  ///< words that the model knows, by passage
+  std::vector<std::uint32_t> rows;   ///< of the unknown words of a chunk
+  UnknownWords unknown;
   std::array<std::size_t, kChunkWords + 1> row_begin{};  ///< their rows in `rows`
   std::array<bool, kChunkWords> in_vocabulary{};         ///< whether the model knows them
 };

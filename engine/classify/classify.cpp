@@ -5,9 +5,11 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <new>
 #include <optional>
 
 #include "base/exact_math.h"
+#include "base/huge_array.h"
 #include "classify/batch_sums.h"
 #include "classify/kernels.h"
 #include "classify/reference.h"
@@ -53,7 +55,7 @@ struct Classifier::State {
   /// One head's weights, as the kernels want them.
   struct Table {
     PaddedTable padded;
-    std::vector<std::int8_t> copy;  // where rows must be filled up; else the model's rows serve
+    HugeArray<std::int8_t> copy;  // where rows must be filled up, or fit a large page; else the model's rows serve
     Eigen::Array<double, 1, Eigen::Dynamic> scale;
     Eigen::Array<double, 1, Eigen::Dynamic> bias;
   };
@@ -72,14 +74,18 @@ struct Classifier::State {
 
 namespace {
 
-/// The rows of `table`, filled up to whole groups in `copy` if they do not have this width already.
-PaddedTable pad(const WeightTable& table, std::vector<std::int8_t>& copy) {
+/// A table of up to this size is read faster from a page of its own.
+constexpr std::size_t kLargePage = std::size_t{2} << 20;
+
+/// The rows of `table`, filled up to whole groups, in `copy` where that is needed or faster.
+PaddedTable pad(const WeightTable& table, HugeArray<std::int8_t>& copy) {
   const std::size_t outputs = table.outputs;
   const std::size_t groups = groups_for(outputs);
   const std::size_t width = groups * kGroup;
-  if (outputs == width) return {table.rows.data(), groups};
   const std::size_t rows = table.rows.size() / outputs;
-  copy.assign(rows * width, 0);
+  if (outputs == width && table.rows.size() > kLargePage) return {table.rows.data(), groups};
+  copy = HugeArray<std::int8_t>(rows * width);
+  if (copy.empty()) throw std::bad_alloc();
   for (std::size_t row = 0; row < rows; ++row) {
     std::copy_n(table.rows.data() + row * outputs, outputs, copy.data() + row * width);
   }

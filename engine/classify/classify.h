@@ -28,7 +28,8 @@ struct WordRows {
   const void* context = nullptr;
   void (*append)(const void* context, std::string_view word, std::uint64_t hash,
                  std::vector<std::uint32_t>& rows) = nullptr;
-  bool (*known)(const void* context, std::uint64_t hash) = nullptr;  ///< is the word in the model's vocabulary?
+  bool (*known)(const void* context, std::uint64_t hash) = nullptr;   ///< is the word in the model's vocabulary?
+  void (*expect)(const void* context, std::uint64_t hash) = nullptr;  ///< sends for what known() will read; may be null
 };
 
 /// The columns of a batch that classification reads.
@@ -39,8 +40,8 @@ struct Columns {
   const FeatureBatch* features = nullptr;
 };
 
-/// Per worker: the memory of words (fixed size, at most 4 MiB a table, 12 MiB for up to four outputs) and small
-/// vectors. It serves one Classifier at a time: used with another one, it forgets.
+/// Per worker: the memory of words (fixed size: 8 MiB for a table of up to four outputs, 2 MiB for a wider one) and
+/// small vectors. It serves one Classifier at a time: used with another one, it forgets.
 class Scratch {
  public:
   Scratch();

@@ -109,8 +109,8 @@ void add_rows(const PaddedTable& table, const std::uint32_t* rows, std::size_t c
   }
 }
 
-/// The sums of a word that is not there: a group of four int16 a number.
-alignas(64) constexpr std::uint64_t kNothing[kMaxGroups] = {};
+/// The entry of a word that is not there.
+alignas(64) constexpr std::uint64_t kNothing[1 + kMaxGroups] = {};
 
 /// No branch depends on whether a word is remembered: that is hard to foretell.
 template <std::size_t kGroups>
@@ -120,21 +120,64 @@ std::size_t add_words_of(const WordMemory& memory, const WordRun& run, std::int3
   std::uint64_t known_words = 0;
   std::size_t unknown_words = 0;
   for (std::size_t i = 0; i < run.count; ++i) {
-    hwy::Prefetch(memory.entry(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
-    const std::uint64_t* const entry = memory.entry(run.hashes[i]);
-    const bool is_there = (entry[0] & ~WordMemory::kKnown) == memory.key(run.hashes[i]);
+    hwy::Prefetch(memory.pair(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
+    const std::uint64_t* const first = memory.pair(run.hashes[i]);
+    const std::uint64_t* const second = first + 1 + kGroups;
+    const std::uint64_t key = memory.key(run.hashes[i]);
+    const auto in_first = -static_cast<std::uintptr_t>(WordMemory::is_entry_of(first, key));
+    const auto in_second = -static_cast<std::uintptr_t>(WordMemory::is_entry_of(second, key));
+    const auto in_none = ~(in_first | in_second);
     unknown[unknown_words] = run.first + static_cast<std::uint32_t>(i);  // stays only if the count moves on
-    unknown_words += is_there ? 0 : 1;
-    known_words += entry[0] / WordMemory::kKnown & static_cast<std::uint64_t>(is_there);
-    const auto mask = -static_cast<std::uintptr_t>(is_there);
-    const auto chosen =
-        (reinterpret_cast<std::uintptr_t>(entry + 1) & mask) | (reinterpret_cast<std::uintptr_t>(kNothing) & ~mask);
-    total.add(reinterpret_cast<const std::int16_t*>(chosen));
+    unknown_words += in_none & 1U;
+    const auto* const chosen = reinterpret_cast<const std::uint64_t*>(
+        (reinterpret_cast<std::uintptr_t>(first) & in_first) | (reinterpret_cast<std::uintptr_t>(second) & in_second) |
+        (reinterpret_cast<std::uintptr_t>(kNothing) & in_none));
+    known_words += chosen[0] / WordMemory::kKnown & 1U;
+    total.add(reinterpret_cast<const std::int16_t*>(chosen + 1));
   }
   total.add_to(sums);
   known += known_words;
   return unknown_words;
 }
+
+#if HWY_MAX_BYTES >= 32
+/// The same for up to four outputs, where a pair of entries is one vector: key, sums, key, sums.
+template <>
+std::size_t add_words_of<1>(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
+                            std::uint32_t* HWY_RESTRICT unknown) {
+  const hn::FixedTag<std::uint64_t, 4> d;
+  const hn::Repartition<std::int32_t, decltype(d)> d32;
+  const auto in_key = hn::Set(d, ~WordMemory::kKnown);
+  const auto known_bit = hn::OddEven(hn::Zero(d), hn::Set(d, WordMemory::kKnown));
+  auto known_words = hn::Zero(d);
+  auto even = hn::Zero(d32);  // sums 0 and 2 of both entries
+  auto odd = hn::Zero(d32);   // sums 1 and 3
+  std::size_t unknown_words = 0;
+  for (std::size_t i = 0; i < run.count; ++i) {
+    hwy::Prefetch(memory.pair(run.hashes[std::min(i + kPrefetchWords, run.readable - 1)]));
+    const auto pair = hn::LoadU(d, memory.pair(run.hashes[i]));
+    const auto is_key = hn::VecFromMask(d, hn::Eq(hn::And(pair, in_key), hn::Set(d, memory.key(run.hashes[i]))));
+    const auto is_entry = hn::DupEven(is_key);
+    unknown[unknown_words] = run.first + static_cast<std::uint32_t>(i);  // stays only if the count moves on
+    unknown_words += hn::AllFalse(d, hn::MaskFromVec(is_entry)) ? 1 : 0;
+    const auto entry = hn::And(pair, is_entry);
+    known_words = hn::Add(known_words, hn::And(entry, known_bit));
+    const auto four = hn::BitCast(d32, hn::OddEven(entry, hn::Zero(d)));
+    even = hn::Add(even, hn::ShiftRight<16>(hn::ShiftLeft<16>(four)));
+    odd = hn::Add(odd, hn::ShiftRight<16>(four));
+  }
+  alignas(32) std::int32_t evens[8];
+  alignas(32) std::int32_t odds[8];
+  hn::Store(even, d32, evens);
+  hn::Store(odd, d32, odds);
+  for (std::size_t k = 0; k < 2; ++k) {
+    sums[2 * k] += evens[2 + k] + evens[6 + k];
+    sums[2 * k + 1] += odds[2 + k] + odds[6 + k];
+  }
+  known += hn::GetLane(hn::SumOfLanes(d, known_words)) / WordMemory::kKnown;
+  return unknown_words;
+}
+#endif
 
 std::size_t add_words(const WordMemory& memory, const WordRun& run, std::int32_t* sums, std::uint64_t& known,
                       std::uint32_t* HWY_RESTRICT unknown) {

@@ -1,71 +1,55 @@
 #include "classify/word_memory.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <new>
 
 namespace stancemill::classify {
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
-constexpr int kOlderBits = 19;
+/// The head that is asked about every passage has few outputs; wider ones are asked rarely, about passages on topic.
+constexpr std::size_t kBytes = std::size_t{8} << 20;
+constexpr std::size_t kBytesOfWideEntries = std::size_t{2} << 20;
 
-int slot_bits_for(std::size_t stride) {
-  int bits = 18;
-  while ((stride * sizeof(std::uint64_t)) << bits > kMaxBytes) --bits;
-  return bits;
+/// The largest power of two of pairs that fits.
+std::size_t pairs_for(std::size_t stride) {
+  const std::size_t groups = stride - 1;
+  return std::bit_floor((groups == 1 ? kBytes : kBytesOfWideEntries) / (2 * stride * sizeof(std::uint64_t)));
 }
 
 }  // namespace
 
 WordMemory::WordMemory(std::size_t groups)
-    : stride_(1 + groups),
-      slot_bits_(slot_bits_for(stride_)),
-      older_bits_(kOlderBits),
-      slot_mask_((std::uint64_t{1} << slot_bits_) - 1),
-      entries_(stride_ << slot_bits_) {
-  // Without memory for it, the second table is missed, but no word.
-  if (groups == 1) {
-    older_.reset(static_cast<std::uint64_t*>(std::calloc(stride_ << older_bits_, sizeof(std::uint64_t))));
-  }
+    : stride_(1 + groups), pair_mask_(pairs_for(stride_) - 1), entries_(2 * stride_ * (pair_mask_ + 1)) {
+  if (entries_.empty()) throw std::bad_alloc();
 }
 
-bool WordMemory::recall(std::uint64_t hash) {
-  if (!older_) return false;
-  const std::uint64_t* const from = older_entry(hash);
-  if ((from[0] & ~kKnown) != older_key(hash)) return false;
-  std::uint64_t* const to = entries_.data() + (hash & slot_mask_) * stride_;
-  to[0] = key(hash) | (from[0] & kKnown);
-  std::copy_n(from + 1, stride_ - 1, to + 1);
-  return true;
+std::uint64_t* WordMemory::make_room(std::uint64_t hash) {
+  std::uint64_t* const first = entries_.data() + (hash & pair_mask_) * 2 * stride_;
+  if (!is_entry_of(first, key(hash))) std::copy_n(first, stride_, first + stride_);
+  return first;
 }
 
-bool WordMemory::add_to(std::uint64_t hash, std::int64_t* sums) const {
-  const std::uint64_t* const from = entry(hash);
+bool WordMemory::add_to(const std::uint64_t* entry, std::int64_t* sums) const {
   for (std::size_t group = 0; group + 1 < stride_; ++group) {
     std::int16_t four[4];
-    std::memcpy(four, from + 1 + group, sizeof four);
+    std::memcpy(four, entry + 1 + group, sizeof four);
     for (std::size_t k = 0; k < 4; ++k) sums[group * 4 + k] += four[k];
   }
-  return (from[0] & kKnown) != 0;
+  return (entry[0] & kKnown) != 0;
 }
 
 void WordMemory::remember(std::uint64_t hash, bool known, std::span<const std::int64_t> sums) {
-  std::uint64_t* const to = entries_.data() + (hash & slot_mask_) * stride_;
+  std::uint64_t* const to = make_room(hash);
   to[0] = key(hash) | (known ? kKnown : 0);
   for (std::size_t group = 0; group + 1 < stride_; ++group) {
     std::int16_t four[4];
     for (std::size_t k = 0; k < 4; ++k) four[k] = static_cast<std::int16_t>(sums[group * 4 + k]);
     std::memcpy(to + 1 + group, four, sizeof four);
   }
-  if (!older_) return;
-  std::uint64_t* const older = older_entry(hash);
-  older[0] = older_key(hash) | (known ? kKnown : 0);
-  std::copy_n(to + 1, stride_ - 1, older + 1);
 }
 
-void WordMemory::forget() {
-  std::fill(entries_.begin(), entries_.end(), 0);
-  if (older_) std::fill_n(older_.get(), stride_ << older_bits_, 0);
-}
+void WordMemory::forget() { std::fill_n(entries_.data(), entries_.size(), 0); }
 
 }  // namespace stancemill::classify

@@ -1,24 +1,22 @@
 // The memory of words: the sum of a word's own features, by the hash of the word.
 //
-// What: two direct-mapped tables; a new word replaces the ones that had its slots. The first is small and is looked
-// into for every word. The second, twice as large, holds what the first has lost and is asked only then; it
-// exists for tables of up to four outputs. A slot comes from the low bits of the hash in the first table and from its
-// high bits in the second, and the key holds the others, so all 64 bits decide whether a word is there:
+// What: a table in which a word has two places side by side; a new word takes the first of them, whose word moves to
+// the second, whose word is forgotten. A place comes from the low bits of the hash, and the key holds the others, so
+// all 64 bits decide whether a word is there:
 //
-//   entry:  | hash bits without the slot's | 0 .. 0 | known | valid |  sum 0 | sum 1 | sum 2 | sum 3 |  ...  groups
-//           |<----------------------- 64 ------------------------->|  int16   int16   int16   int16
+//   entry:  | hash bits without the place's | 0 .. 0 | known | valid |  sum 0 | sum 1 | sum 2 | sum 3 |  ...  groups
+//           |<----------------------- 64 -------------------------->|  int16   int16   int16   int16
 //
-// Cost: one cache line a look-up for up to four outputs. On a mixed corpus of 17 million words, 5.4 % miss the first
-// table and 2.8 % both; 2.4 % come for the first time. Ownership: owns its entries. Threads: one worker's.
-// Tested by: tests/classify/word_memory_test.cpp
+// Cost: one cache line a look-up for up to four outputs. On a mixed corpus of 17 million words, about 3 % are not
+// there, of which 2.4 % come for the first time. Ownership: owns its entries. Threads: one worker's. Tested by:
+// tests/classify/word_memory_test.cpp
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <span>
-#include <vector>
+
+#include "base/huge_array.h"
 
 namespace stancemill::classify {
 
@@ -29,51 +27,44 @@ class WordMemory {
   static constexpr std::uint64_t kValid = 1;
   static constexpr std::uint64_t kKnown = 2;  ///< the word is in the model's vocabulary
 
-  /// Sums of `groups` x 4 outputs; 2^18 entries, or as many (a power of two) as fit 4 MiB, in the first table.
+  /// Sums of `groups` x 4 outputs: 2^19 entries (8 MiB) for one group; for more as many (a power of two) as fit 2 MiB.
   explicit WordMemory(std::size_t groups);
 
   std::size_t groups() const { return stride_ - 1; }
-  int slot_bits() const { return slot_bits_; }
+  /// Length of an entry in numbers.
+  std::size_t stride() const { return stride_; }
+  std::size_t entries() const { return entries_.size() / stride_; }
 
-  /// The entry where a word with this hash stands if it is remembered.
-  const std::uint64_t* entry(std::uint64_t hash) const { return entries_.data() + (hash & slot_mask_) * stride_; }
+  /// The two entries, one behind the other, where a word with this hash stands if it is remembered.
+  const std::uint64_t* pair(std::uint64_t hash) const { return entries_.data() + (hash & pair_mask_) * 2 * stride_; }
   /// What an entry begins with that holds the word, apart from kKnown.
-  std::uint64_t key(std::uint64_t hash) const { return (hash & ~slot_mask_) | kValid; }
+  std::uint64_t key(std::uint64_t hash) const { return (hash & ~pair_mask_) | kValid; }
+  /// Is this the entry of the word with this key?
+  static bool is_entry_of(const std::uint64_t* entry, std::uint64_t key) { return (entry[0] & ~kKnown) == key; }
 
-  /// Is a word with this hash in the first table?
-  bool holds(std::uint64_t hash) const { return (entry(hash)[0] & ~kKnown) == key(hash); }
-
-  /// Takes a word back into the first table if the second holds it; returns whether it does.
-  bool recall(std::uint64_t hash);
-  /// Sends for what recall() will read.
-  void prefetch_recall(std::uint64_t hash) const {
-    if (older_) __builtin_prefetch(older_entry(hash));
+  /// The entry of the word, or null.
+  const std::uint64_t* find(std::uint64_t hash) const {
+    const std::uint64_t* const first = pair(hash);
+    if (is_entry_of(first, key(hash))) return first;
+    return is_entry_of(first + stride_, key(hash)) ? first + stride_ : nullptr;
   }
 
-  /// Adds the sums of a word in the first table to `sums`, groups x 4 numbers; returns whether it is known to the
-  /// model.
-  bool add_to(std::uint64_t hash, std::int64_t* sums) const;
+  /// Adds the sums of an entry to `sums`, groups x 4 numbers; returns whether its word is known to the model.
+  bool add_to(const std::uint64_t* entry, std::int64_t* sums) const;
 
-  /// Remembers a word in both tables; `sums` has groups x 4 numbers, each of which fits int16.
+  /// Remembers a word; `sums` has groups x 4 numbers, each of which fits int16.
   void remember(std::uint64_t hash, bool known, std::span<const std::int64_t> sums);
 
   /// Forgets all words.
   void forget();
 
  private:
-  struct Free {
-    void operator()(void* memory) const { std::free(memory); }
-  };
+  /// The first of the word's two entries, whose word has moved to the second.
+  std::uint64_t* make_room(std::uint64_t hash);
 
-  std::uint64_t* older_entry(std::uint64_t hash) const { return older_.get() + (hash >> (64 - older_bits_)) * stride_; }
-  std::uint64_t older_key(std::uint64_t hash) const { return hash << older_bits_ | kValid; }
-
-  std::size_t stride_;  // of an entry, in elements
-  int slot_bits_;
-  int older_bits_;
-  std::uint64_t slot_mask_;
-  std::vector<std::uint64_t> entries_;
-  std::unique_ptr<std::uint64_t[], Free> older_;  ///< the second table; null: none. Pages come when first written
+  std::size_t stride_;
+  std::uint64_t pair_mask_;
+  HugeArray<std::uint64_t> entries_;
 };
 
 }  // namespace stancemill::classify

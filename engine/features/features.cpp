@@ -56,7 +56,8 @@ void Hasher::hash(std::string_view folded, std::span<const TokenSpan> tokens,
     reference_hash(plan, folded, tokens, token_begin, out);
     return;
   }
-  out.clear();
+  // What is there from the batch before is overwritten, not cleared: clearing would be paid for each word.
+  out.row_begin.clear();
   out.word_hash.resize(tokens.size() + kSlack);
   plan.kernels.hash_words(folded.data(), tokens.data(), tokens.size(), plan.key, out.word_hash.data());
 

@@ -71,6 +71,9 @@ class Hasher {
 /// empty (then every word is known) or has a power of two of elements, at most 2^26.
 bool knows_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash);
 
+/// Sends for what knows_word() will read.
+void expect_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash);
+
 /// Adds the word with this hash. An empty `bit_set` stays empty.
 void learn_word(std::span<std::uint64_t> bit_set, std::uint64_t hash);
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/prefetch.h"
 #include "features/features.h"
 
 namespace stancemill::features {
@@ -18,6 +19,11 @@ bool knows_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash) {
   if (bit_set.empty()) return true;
   const auto [first, second] = probes(bit_set.size(), hash);
   return ((bit_set[first / 64] >> (first % 64)) & (bit_set[second / 64] >> (second % 64)) & 1U) != 0;
+}
+
+void expect_word(std::span<const std::uint64_t> bit_set, std::uint64_t hash) {
+  if (bit_set.empty()) return;
+  for (const std::size_t bit : probes(bit_set.size(), hash)) prefetch(bit_set.data() + bit / 64);
 }
 
 void learn_word(std::span<std::uint64_t> bit_set, std::uint64_t hash) {

@@ -69,7 +69,7 @@ struct LabelOptions {
   std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
-  std::size_t batches = 0;                           ///< in the ring; 0: two a thread and two more
+  std::size_t batches = 0;                           ///< in the ring; 0: two a thread
   std::uint64_t memory = 0;                          ///< bytes that the process may use; 0: kDefaultMemory
   const std::atomic<bool>* stop = nullptr;           ///< set by the caller to commit and end the run early
   std::atomic<bool>* commit_now = nullptr;           ///< set by the caller to commit and go on; cleared by the run

@@ -87,7 +87,7 @@ Status Run::prepare() {
     if (!made.ok()) return made.status();
     workers_.push_back(made.take());
   }
-  const std::size_t batches = options_.batches != 0 ? options_.batches : 2 * static_cast<std::size_t>(threads_) + 2;
+  const std::size_t batches = options_.batches != 0 ? options_.batches : 2 * static_cast<std::size_t>(threads_);
   for (std::size_t i = 0; i < batches; ++i) pool_.push_back(std::make_unique<Batch>());
   const Result<std::uint64_t> ring_bytes = ring_bytes_of(options_, threads_);
   if (!ring_bytes.ok()) return ring_bytes.status();

@@ -8,7 +8,7 @@
 namespace stancemill::graph {
 namespace {
 
-/// The two questions that the classifier asks about a word, put to the hasher and to the model's vocabulary.
+/// What the classifier asks about a word, put to the hasher and to the model's vocabulary.
 classify::WordRows word_rows_of(const Shared& shared) {
   return {&shared,
           [](const void* context, std::string_view word, std::uint64_t hash, std::vector<std::uint32_t>& rows) {
@@ -17,6 +17,9 @@ classify::WordRows word_rows_of(const Shared& shared) {
           [](const void* context, std::uint64_t hash) {
             const auto& known_words = static_cast<const Shared*>(context)->model().known_words;
             return known_words.empty() || features::knows_word(known_words, hash);
+          },
+          [](const void* context, std::uint64_t hash) {
+            features::expect_word(static_cast<const Shared*>(context)->model().known_words, hash);
           }};
 }
 

@@ -71,12 +71,28 @@ bool begins_word(std::uint32_t c, DictionaryScript script) {
   }
 }
 
+/// Whether `info`, of a character that makes no word, joins neither a dictionary character nor another separator to a
+/// word.
+bool is_separator(CharInfo info) {
+  switch (info.word_class()) {
+    case WordClass::kOther:
+    case WordClass::kMidLetter:
+    case WordClass::kMidNum:
+    case WordClass::kMidNumLet:
+    case WordClass::kWSegSpace:
+      return !info.word() && info.fold() == 0;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 DictionaryCharacters::DictionaryCharacters() {
   const CharTable& table = CharTable::get();
   for (std::uint32_t c = 0x0E00; c < 0x10000; ++c) {
     const CharInfo info = table.info(c);
+    if (is_separator(info)) bits_[c] = DictionaryCharacter::kSeparator;
     if (!is_dictionary_class(info.word_class()) && info.word_class() != WordClass::kExtend) continue;
     const DictionaryScript script = script_of(c, info.word_class());
     if (script == DictionaryScript::kNone) continue;

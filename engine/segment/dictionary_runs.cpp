@@ -1,5 +1,6 @@
 #include "segment/dictionary_runs.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -10,7 +11,10 @@
 namespace stancemill::segment {
 namespace {
 
-constexpr std::size_t kCharacterBytes = 3;  // of every character in the table: U+0E01 and above, below U+10000
+constexpr std::uint32_t kCharacterBytes = 3;  // of every character in the table: U+0E01 and above, below U+10000
+constexpr char16_t kSeparatorInRun = 0;       // in no dictionary, and in no table
+/// Room kept for the next runs: one giant line must not be paid for ever after.
+constexpr std::size_t kCharactersKept = std::size_t{1} << 16;
 
 template <DictionaryScript script>
 const WordTrie* dictionary(const char* name) {
@@ -68,37 +72,104 @@ bool DictionaryRuns::ends_at(std::string_view text, std::size_t at, char16_t las
   }
 }
 
-std::size_t DictionaryRuns::append_words(std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens) {
+std::size_t DictionaryRuns::read_run(std::string_view text, std::size_t at, DictionaryScript script,
+                                     std::u16string& run) const {
+  const std::size_t begin = run.size();
+  std::size_t end = begin;     // without separators behind it
+  std::size_t closed = begin;  // with a separator behind it: surely whole
+  std::size_t place = at;
+  for (;; place += kCharacterBytes) {
+    const char16_t c = three_byte_character(text, place);
+    const DictionaryCharacter character = characters_[c];
+    if (character.script() == script) {
+      run.push_back(c);
+      end = run.size();
+    } else if (script == DictionaryScript::kCjk && character.script() == DictionaryScript::kNone &&
+               character.has(DictionaryCharacter::kSeparator)) {
+      closed = end;
+      run.push_back(kSeparatorInRun);
+    } else {
+      break;
+    }
+  }
+  place -= kCharacterBytes * (run.size() - end);
+  run.resize(closed == end || ends_at(text, place, run[end - 1]) ? end : closed);
+  return at + kCharacterBytes * (run.size() - begin);
+}
+
+bool DictionaryRuns::is_word(std::u16string_view run, std::uint32_t from, std::uint32_t to) const {
+  for (std::uint32_t i = from; i < to; ++i) {
+    if (characters_[run[i]].has(DictionaryCharacter::kWord)) return true;
+  }
+  return false;
+}
+
+std::size_t DictionaryRuns::take(std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens) {
   const char16_t first = three_byte_character(text, at);
   const DictionaryScript script = characters_[first].script();
   // A mark at a boundary is a segment of its own.
   if (script == DictionaryScript::kNone || !is_dictionary_class(table_.info(first).word_class())) return 0;
-  run_.clear();
-  std::size_t end = at;
-  for (char16_t c = three_byte_character(text, end); characters_[c].script() == script;
-       c = three_byte_character(text, end)) {
-    run_.push_back(c);
-    end += kCharacterBytes;
-  }
-  if (!ends_at(text, end, run_.back())) return 0;
   const WordTrie* const trie = dictionary_of(script);
   if (trie == nullptr) return 0;
   if (script == DictionaryScript::kCjk) {
-    divide_by_cost(*trie, characters_, run_, cost_, from_, ends_);
-  } else {
-    divide_by_lookahead(*trie, characters_, script, run_, ends_);
+    const auto begin = static_cast<std::uint32_t>(run_.size());
+    const std::size_t end = read_run(text, at, script, run_);
+    if (end == at) return 0;
+    put_off_.push_back({begin, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(tokens.size()), 0});
+    run_.push_back(kSeparatorInRun);
+    return end;
   }
+  lookahead_run_.clear();
+  const std::size_t end = read_run(text, at, script, lookahead_run_);
+  if (end == at) return 0;
+  divide_by_lookahead(*trie, characters_, script, lookahead_run_, ends_);
   std::uint32_t from = 0;
   for (const std::uint32_t to : ends_) {
-    bool word = false;
-    for (std::uint32_t i = from; i < to && !word; ++i) word = characters_[run_[i]].has(DictionaryCharacter::kWord);
-    if (word) {
+    if (is_word(lookahead_run_, from, to)) {
       tokens.push_back({static_cast<std::uint32_t>(at + kCharacterBytes * from),
                         static_cast<std::uint32_t>(at + kCharacterBytes * to)});
     }
     from = to;
   }
   return end;
+}
+
+void DictionaryRuns::settle(std::vector<TokenSpan>& tokens) {
+  if (put_off_.empty()) return;
+  words_.clear();
+  std::size_t next = 0;  // of the runs that were put off
+  std::uint32_t text_begin = 0;
+  std::uint32_t from = 0;
+  for (const std::uint32_t to : cost_division_.divide(*dictionary_of(DictionaryScript::kCjk), characters_, run_)) {
+    if (next < put_off_.size() && put_off_[next].begin == from) {
+      put_off_[next].first_word = static_cast<std::uint32_t>(words_.size());
+      text_begin = put_off_[next].text_begin - kCharacterBytes * from;  // of run_, if all of it stood there
+      ++next;
+    }
+    if (is_word(run_, from, to))
+      words_.push_back({text_begin + kCharacterBytes * from, text_begin + kCharacterBytes * to});
+    from = to;
+  }
+  // From the last to the first, so that each token moves once.
+  auto source = tokens.size();
+  tokens.resize(source + words_.size());
+  auto target = tokens.end();
+  auto words_end = words_.cend();
+  for (auto run = put_off_.crbegin(); run != put_off_.crend(); ++run) {
+    target =
+        std::move_backward(tokens.begin() + run->place, tokens.begin() + static_cast<std::ptrdiff_t>(source), target);
+    const auto words_begin = words_.cbegin() + run->first_word;
+    target = std::copy_backward(words_begin, words_end, target);
+    words_end = words_begin;
+    source = run->place;
+  }
+  put_off_.clear();
+  run_.clear();
+  if (run_.capacity() > kCharactersKept) {
+    run_ = {};
+    words_ = {};
+    cost_division_ = {};
+  }
 }
 
 }  // namespace stancemill::segment

@@ -89,8 +89,9 @@ ScanStop FastPath::scan_tail(BlockScan& scan, std::vector<TokenSpan>& tokens) {
 
 std::size_t FastPath::take_segment(Breaker& breaker, std::string_view text, std::size_t at,
                                    std::vector<TokenSpan>& tokens, char* folded) {
-  if (const std::size_t end = runs_.append_words(text, at, tokens); end != 0) {
+  if (const std::size_t end = runs_.take(text, at, tokens); end != 0) {
     std::memcpy(folded + at, text.data() + at, end - at);  // these scripts have no capitals
+    if (runs_.is_due()) runs_.settle(tokens);
     return end;
   }
   const std::size_t end = append_scanned_segment(breaker, text, at, Wanted::kWords, tokens);
@@ -101,6 +102,7 @@ std::size_t FastPath::take_segment(Breaker& breaker, std::string_view text, std:
 void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<TokenSpan>& tokens, char* folded) {
   if (scanner_ == nullptr) {
     for (std::size_t at = 0; at < text.size();) at = take_segment(breaker, text, at, tokens, folded);
+    runs_.settle(tokens);
     return;
   }
   const CharTable& table = *breaker.table;
@@ -134,6 +136,7 @@ void FastPath::segment(Breaker& breaker, std::string_view text, std::vector<Toke
   }
   if (scan.carry.in_word != 0) scan.edges[scan.edge_count++] = static_cast<std::uint32_t>(text.size());
   flush(scan, tokens);
+  runs_.settle(tokens);
 }
 
 }  // namespace stancemill::segment

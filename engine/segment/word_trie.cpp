@@ -10,12 +10,13 @@
 #include <bit>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace stancemill::segment {
 namespace {
 
 // ICU's dictionary format (i18n data "dict"): eight numbers, then the trie.
-enum Index : std::size_t { kTrieOffset = 0, kTrieType = 4, kTransform = 5 };
+enum Index : std::size_t { kTrieOffset = 0, kTotalSize = 3, kTrieType = 4, kTransform = 5 };
 constexpr std::int32_t kTypeMask = 7;
 constexpr std::int32_t kTypeBytes = 0;
 constexpr std::int32_t kTypeUnits = 1;
@@ -44,7 +45,11 @@ char16_t character_of(std::uint8_t byte, std::int32_t offset) {
 /// straight into the table, which doubles when it is full: building needs little more memory than the trie keeps.
 class WordTrie::Builder {
  public:
+  /// `trie_bytes`, the size of ICU's form, says about how large a table will be: it need not grow often.
+  explicit Builder(std::size_t trie_bytes) : entries_(std::max(kLeastSlots, std::bit_floor(trie_bytes / 2))) {}
+
   void add(const std::u16string& word, std::uint32_t cost) {
+    if (word.size() > kMaxWord) too_many_ = true;
     const auto [a, b] = std::mismatch(word.begin(), word.end(), last_.begin(), last_.end());
     const auto shared = static_cast<std::size_t>(a - word.begin());
     nodes_before_.resize(std::min(nodes_before_.size(), shared + 1));
@@ -61,7 +66,7 @@ class WordTrie::Builder {
     last_ = word;
   }
 
-  /// False where there are no words, or more than an entry can hold.
+  /// False where there are no words, or more or longer ones than an entry can hold.
   bool finish(WordTrie& trie) {
     const auto is_set = [](std::uint32_t step) { return step != 0; };
     const auto lowest = std::find_if(first_.begin(), first_.end(), is_set);
@@ -71,8 +76,9 @@ class WordTrie::Builder {
     trie.first_.assign(lowest, highest);
     trie.shift_ = shift();
     trie.mask_ = entries_.size() - 1;
-    trie.filter_.assign((entries_.size() << kFilterBits) / 64, 0);
-    for (const std::uint64_t entry : entries_) {
+    trie.filter_ = HugeArray<std::uint64_t>((entries_.size() << kFilterBits) / 64);
+    if (trie.filter_.empty()) return false;
+    for (const std::uint64_t entry : entries_.span()) {
       const std::uint64_t bit = hash_of(entry >> kKeyShift) >> (trie.shift_ - kFilterBits);
       if (entry != 0) trie.filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
     }
@@ -98,8 +104,9 @@ class WordTrie::Builder {
       first_[character] |= bits;
       return;
     }
-    // The filter answers most questions, so long probes are rare and seven eighths may be full.
-    if (8 * (used_ + 1) > 7 * entries_.size()) grow();
+    // At most half full, so that an answer is one step away in most cases.
+    if (2 * (used_ + 1) > entries_.size()) grow();
+    if (entries_.empty()) return;
     std::uint64_t& slot = slot_of(key_of(node, character));
     if (slot == 0) {
       ++used_;
@@ -109,15 +116,19 @@ class WordTrie::Builder {
   }
 
   void grow() {
-    std::vector<std::uint64_t> smaller(entries_.size() * 2, 0);
-    smaller.swap(entries_);
-    for (const std::uint64_t entry : smaller) {
+    const HugeArray<std::uint64_t> smaller =
+        std::exchange(entries_, HugeArray<std::uint64_t>(std::max(kLeastSlots, entries_.size() * 2)));
+    if (entries_.empty()) {
+      too_many_ = true;
+      return;
+    }
+    for (const std::uint64_t entry : smaller.span()) {
       if (entry != 0) slot_of(entry >> kKeyShift) = entry;
     }
   }
 
   std::vector<std::uint32_t> first_ = std::vector<std::uint32_t>(0x10000, 0);  ///< steps from the root
-  std::vector<std::uint64_t> entries_ = std::vector<std::uint64_t>(kLeastSlots, 0);
+  HugeArray<std::uint64_t> entries_;
   std::size_t used_ = 0;
   std::uint32_t nodes_ = 0;
   bool too_many_ = false;
@@ -132,7 +143,7 @@ std::optional<WordTrie> WordTrie::load(const char* name) {
   const auto* const indexes = static_cast<const std::int32_t*>(udata_getMemory(data.get()));
   const char* const bytes = reinterpret_cast<const char*>(indexes) + indexes[kTrieOffset];
   const std::int32_t type = indexes[kTrieType] & kTypeMask;
-  Builder builder;
+  Builder builder(static_cast<std::size_t>(indexes[kTotalSize] - indexes[kTrieOffset]));
   std::u16string word;
   if (type == kTypeUnits) {
     icu::UCharsTrie::Iterator words(icu::ConstChar16Ptr(reinterpret_cast<const char16_t*>(bytes)), 0, code);

@@ -24,6 +24,9 @@ classify::WordRows word_rows_of(const WordFacts& facts) {
           },
           [](const void* context, std::uint64_t hash) {
             return features::knows_word(static_cast<const WordFacts*>(context)->model->known_words, hash);
+          },
+          [](const void* context, std::uint64_t hash) {
+            features::expect_word(static_cast<const WordFacts*>(context)->model->known_words, hash);
           }};
 }
 

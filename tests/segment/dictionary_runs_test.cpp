@@ -25,6 +25,13 @@ std::vector<TokenSpan> words_of_icu(IcuBreaker& icu, const std::string& run) {
   return words;
 }
 
+/// The words of the one run at `at`.
+std::size_t append_words(DictionaryRuns& runs, std::string_view text, std::size_t at, std::vector<TokenSpan>& words) {
+  const std::size_t end = runs.take(text, at, words);
+  runs.settle(words);
+  return end;
+}
+
 std::u16string characters_of(DictionaryScript script) {
   std::u16string found;
   for (std::uint32_t c = 1; c < 0x10000; ++c) {
@@ -48,7 +55,7 @@ class RunsOf : public ::testing::TestWithParam<std::pair<DictionaryScript, const
 
   void expect_same(const std::string& run) {
     std::vector<TokenSpan> found;
-    const std::size_t end = runs_.append_words(run, 0, found);
+    const std::size_t end = append_words(runs_, run, 0, found);
     if (end == 0) return;  // left to ICU
     EXPECT_EQ(end, run.size());
     ++divided_;
@@ -133,7 +140,7 @@ TEST(DictionaryRuns, KatakanaRunsOfEveryLengthAreDividedAsIcuDividesThem) {
     for (const char* before : {"", "日本", "の"}) {
       const std::string run = before + katakana;
       std::vector<TokenSpan> found;
-      if (runs.append_words(run, 0, found) == 0) continue;
+      if (append_words(runs, run, 0, found) == 0) continue;
       EXPECT_EQ(found, words_of_icu(icu.value(), run)) << run;
     }
   }
@@ -143,11 +150,72 @@ TEST(DictionaryRuns, WhatTheRulesJoinToARunIsLeftToIcu) {
   DictionaryRuns runs;
   std::vector<TokenSpan> found;
   for (const char* text : {"中\u3099文", "カ_", "漢\U00020000", "ｶﾅ", "한국", "abc", "", "ก\u200D", "㋿"}) {
-    EXPECT_EQ(runs.append_words(text, 0, found), 0U) << text;
+    EXPECT_EQ(append_words(runs, text, 0, found), 0U) << text;
   }
   EXPECT_TRUE(found.empty());
-  EXPECT_EQ(runs.append_words("中文abc", 0, found), 6U);
-  EXPECT_EQ(runs.append_words("中_", 0, found), 3U);
+  EXPECT_EQ(append_words(runs, "中文abc", 0, found), 6U);
+  EXPECT_EQ(append_words(runs, "中_", 0, found), 3U);
+}
+
+TEST(DictionaryRuns, RunsWithSeparatorsBetweenThemAreTakenTogetherAndDividedAlike) {
+  Result<IcuBreaker> icu = IcuBreaker::create();
+  ASSERT_TRUE(icu.ok());
+  DictionaryRuns runs;
+  std::u16string separators;
+  for (std::uint32_t c = 0x0E00; c < 0x10000; ++c) {
+    const DictionaryCharacter character = DictionaryCharacters::get()[static_cast<char16_t>(c)];
+    if (character.script() == DictionaryScript::kNone && character.has(DictionaryCharacter::kSeparator)) {
+      separators.push_back(static_cast<char16_t>(c));
+    }
+  }
+  ASSERT_GT(separators.size(), 1'000U);
+  for (const char16_t separator : separators) {
+    const std::string between = utf8(separator);
+    const std::string run = "我们的" + between + "カタカナ" + between + between + "日本語";
+    std::vector<TokenSpan> found;
+    ASSERT_EQ(append_words(runs, run + between + "x", 0, found), run.size()) << std::hex << int{separator};
+    ASSERT_EQ(found, words_of_icu(icu.value(), run)) << std::hex << int{separator};
+  }
+}
+
+TEST(DictionaryRuns, RunsThatWerePutOffGoWhereTheyBelong) {
+  const std::string text = "我们a日本語bc中文";
+  DictionaryRuns runs;
+  std::vector<TokenSpan> tokens = {{100, 101}};
+  EXPECT_EQ(runs.take(text, 0, tokens), 6U);
+  tokens.push_back({6, 7});
+  EXPECT_EQ(runs.take(text, 7, tokens), 16U);
+  tokens.push_back({16, 17});
+  tokens.push_back({17, 18});
+  tokens.pop_back();
+  EXPECT_EQ(runs.take(text, 18, tokens), 24U);
+  runs.settle(tokens);
+  EXPECT_EQ(tokens, (std::vector<TokenSpan>{{100, 101}, {0, 6}, {6, 7}, {7, 16}, {16, 17}, {18, 24}}));
+  runs.settle(tokens);
+  EXPECT_EQ(tokens.size(), 6U);
+}
+
+TEST(DictionaryRuns, OnlyTheRunsBeforeOneThatIsLeftToIcuAreTaken) {
+  DictionaryRuns runs;
+  for (const char* tail : {"中\u3099", "漢\U00020000", "カ_"}) {
+    std::vector<TokenSpan> found;
+    EXPECT_EQ(append_words(runs, std::string("我们。。") + tail, 0, found), 6U) << tail;
+    EXPECT_EQ(found, (std::vector<TokenSpan>{{0, 6}})) << tail;
+  }
+  std::vector<TokenSpan> found;
+  EXPECT_EQ(append_words(runs, "我们。\u0301中", 0, found), 6U);  // the mark belongs to the full stop
+}
+
+TEST(DictionaryRuns, ARunOfMillionsGivesItsMemoryBack) {
+  std::string run;
+  for (int i = 0; i < 100'000; ++i) run += "我们的";
+  DictionaryRuns runs;
+  std::vector<TokenSpan> found;
+  EXPECT_EQ(append_words(runs, run, 0, found), run.size());
+  EXPECT_EQ(found.size(), 200'000U);
+  found.clear();
+  EXPECT_EQ(append_words(runs, "我们的", 0, found), 9U);
+  EXPECT_EQ(found.size(), 2U);
 }
 
 TEST(WordTrie, NamesWithoutADictionaryGiveNone) { EXPECT_FALSE(WordTrie::load("klingondict").has_value()); }
