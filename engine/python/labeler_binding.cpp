@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "graph/explain.h"
 #include "graph/graph.h"
 #include "graph/label_texts.h"
 #include "python/bindings.h"
@@ -36,6 +37,12 @@ LabelTable label(const TextLabeler& labeler, nb::handle texts, std::optional<std
     table = checked(LabelTable::make(labeler.model(), checked(labeler.label(read.views(), threads, &stop))));
   });
   return *table;
+}
+
+/// Unlike label(), a thing for one text: it makes what it needs anew.
+std::string explain(const TextLabeler& labeler, const std::string& text, std::size_t strongest) {
+  const nb::gil_scoped_release unlocked;
+  return graph::explained_json(labeler.model(), checked(graph::explain_text(labeler.model(), text, strongest)));
 }
 
 bool is_folder(const std::string& path) {
@@ -127,6 +134,7 @@ void bind_labeler(nb::module_& module) {
       .def_prop_ro("sha256", [](const TextLabeler& labeler) { return labeler.model().sha256; })
       .def_prop_ro("heads", heads, "Name and labels of each head.")
       .def("label", label, nb::arg("texts"), nb::arg("column").none(), nb::arg("threads"))
+      .def("explain", explain, nb::arg("text"), nb::arg("strongest"), "Returns what `stancemill explain --json` prints.")
       .def("label_files", label_files, nb::arg("inputs"), nb::arg("out"), nb::arg("keep"), nb::arg("format"),
            nb::arg("text_field"), nb::arg("id_field"), nb::arg("rejects"), nb::arg("strict"), nb::arg("threads"),
            nb::arg("limit"), nb::arg("force"), nb::arg("progress").none(), "Returns the manifest as JSON.");

@@ -7,7 +7,8 @@
 """
 from stancemill._engine import __version__
 from stancemill._errors import StancemillError
+from stancemill._explanation import Explanation, Push
 from stancemill._labeler import Labeler, evaluate, load, train
 from stancemill._labels import Labels
 
-__all__ = ["Labeler", "Labels", "StancemillError", "__version__", "evaluate", "load", "train"]
+__all__ = ["Explanation", "Labeler", "Labels", "Push", "StancemillError", "__version__", "evaluate", "load", "train"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Union
 
 from stancemill import _engine
 from stancemill._errors import StancemillError
+from stancemill._explanation import Explanation
 from stancemill._labels import Labels
 from stancemill._progress import ProgressLine
 
 Path = Union[str, "os.PathLike[str]"]
-_PACKAGE = pathlib.Path(__file__).resolve().parent
+PACKAGE = pathlib.Path(__file__).resolve().parent
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _SHIPPED_MODEL = "models/ai-sovereignty"
 
 
@@ -55,6 +58,16 @@ class Labeler:
         The interpreter's lock is released meanwhile; Ctrl-C ends the call.
         """
         return Labels(self._engine.label(texts, column, _checked_threads(threads)))
+
+    def explain(self, text: str, *, strongest: int = 8) -> Explanation:
+        """Says which words of a text pushed its labels, `strongest` of them for each label. For people to read: it takes
+        some hundred times as long as labelling. Unpaired surrogates become U+FFFD, as in label()."""
+        if not isinstance(text, str):
+            raise TypeError(f"text must be str, not {type(text).__name__}")
+        if not 1 <= strongest <= 100_000:
+            raise StancemillError(f"strongest must be between 1 and 100,000, not {strongest}", "usage", 2)
+        whole = _SURROGATES.sub("\ufffd", text)
+        return Explanation(whole, json.loads(self._engine.explain(whole, strongest)))
 
     def label_files(self, paths: Path | Sequence[Path], out: Path, *, keep: Iterable[str] = (),
                     format: str | None = None, text_field: str = "text", id_field: str = "id",
@@ -98,8 +111,8 @@ def load(path: Path | None = None) -> Labeler:
     else the one that comes with the package. A relative path that is not there is looked for in the package, too, so
     that load("models/ai-sovereignty") works anywhere."""
     wanted = pathlib.Path(path if path is not None else os.environ.get("STANCEMILL_MODEL") or _SHIPPED_MODEL)
-    if not wanted.exists() and not wanted.is_absolute() and (_PACKAGE / wanted).exists():
-        wanted = _PACKAGE / wanted
+    if not wanted.exists() and not wanted.is_absolute() and (PACKAGE / wanted).exists():
+        wanted = PACKAGE / wanted
     return Labeler(wanted)
 
 
