@@ -51,6 +51,7 @@ def main():
             begin = time.perf_counter()
             subprocess.run(command, check=True, capture_output=True)
             program.append(time.perf_counter() - begin)
+            labeler = stancemill.load()  # a new one: the last one remembers the words of this very corpus
             begin = time.perf_counter()
             labels = labeler.label(column, threads=arguments.threads)
             package.append(time.perf_counter() - begin)

@@ -134,7 +134,8 @@ void bind_labeler(nb::module_& module) {
       .def_prop_ro("sha256", [](const TextLabeler& labeler) { return labeler.model().sha256; })
       .def_prop_ro("heads", heads, "Name and labels of each head.")
       .def("label", label, nb::arg("texts"), nb::arg("column").none(), nb::arg("threads"))
-      .def("explain", explain, nb::arg("text"), nb::arg("strongest"), "Returns what `stancemill explain --json` prints.")
+      .def("explain", explain, nb::arg("text"), nb::arg("strongest"),
+           "Returns what `stancemill explain --json` prints.")
       .def("label_files", label_files, nb::arg("inputs"), nb::arg("out"), nb::arg("keep"), nb::arg("format"),
            nb::arg("text_field"), nb::arg("id_field"), nb::arg("rejects"), nb::arg("strict"), nb::arg("threads"),
            nb::arg("limit"), nb::arg("force"), nb::arg("progress").none(), "Returns the manifest as JSON.");
