@@ -86,6 +86,9 @@ nb::dict to_dict(const graph::Progress& progress) {
   made["raw_bytes"] = progress.raw_bytes;
   made["total_raw_bytes"] = progress.total_raw_bytes;
   made["decoded_bytes"] = progress.decoded_bytes;
+  made["lines"] = progress.lines.lines;
+  made["labelled"] = progress.lines.labelled;
+  made["rejected"] = progress.lines.rejected;
   made["seconds"] = progress.seconds;
   return made;
 }
@@ -93,7 +96,8 @@ nb::dict to_dict(const graph::Progress& progress) {
 std::string label_files(const TextLabeler& labeler, const std::vector<std::string>& inputs, const std::string& out,
                         const std::vector<std::string>& keep, const std::string& format, const std::string& text_field,
                         const std::string& id_field, const std::string& rejects, bool strict, int threads,
-                        std::uint64_t limit, bool force, const nb::object& progress) {
+                        std::uint64_t limit, bool force, bool resume, const std::vector<std::string>& by,
+                        std::size_t examples, std::size_t explain, const nb::object& progress) {
   graph::LabelOptions options;
   options.inputs = checked(io::expand_inputs(inputs));
   set_output(out, format, options);
@@ -102,6 +106,10 @@ std::string label_files(const TextLabeler& labeler, const std::vector<std::strin
   options.threads = threads;
   options.limit = limit;
   options.force = force;
+  options.resume = resume;
+  options.by = checked(sinks::parse_by_fields(by));
+  options.examples = examples;
+  options.explain = explain;
   LatestProgress latest;
   std::function<void()> tick;
   if (!progress.is_none()) {
@@ -138,7 +146,8 @@ void bind_labeler(nb::module_& module) {
            "Returns what `stancemill explain --json` prints.")
       .def("label_files", label_files, nb::arg("inputs"), nb::arg("out"), nb::arg("keep"), nb::arg("format"),
            nb::arg("text_field"), nb::arg("id_field"), nb::arg("rejects"), nb::arg("strict"), nb::arg("threads"),
-           nb::arg("limit"), nb::arg("force"), nb::arg("progress").none(), "Returns the manifest as JSON.");
+           nb::arg("limit"), nb::arg("force"), nb::arg("resume"), nb::arg("by"), nb::arg("examples"),
+           nb::arg("explain"), nb::arg("progress").none(), "Returns the manifest as JSON.");
   module.def("load", load, nb::arg("path"));
 }
 

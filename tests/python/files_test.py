@@ -30,6 +30,21 @@ def test_label_files_writes_the_bytes_of_the_command_line(labeler, program, tmp_
     assert totals["lines"] == totals["labelled"] + totals["rejected"] + totals["blank"] > 0
 
 
+def test_figures_by_field_and_explanations_are_those_of_the_command_line(labeler, program, tmp_path):
+    run(program, tmp_path, "label", EXAMPLES, "-o", "program.jsonl", "--by", "lang", "--explain", 2, "--model", MODEL)
+    manifest = labeler.label_files(EXAMPLES, tmp_path / "package.jsonl", by=["lang"], explain=2)
+    assert (tmp_path / "package.jsonl").read_bytes() == (tmp_path / "program.jsonl").read_bytes()
+    assert manifest["tallies"]["cube"] == json.loads((tmp_path / "program.jsonl.run.json").read_text())["tallies"]["cube"]
+
+
+def test_a_run_that_is_complete_is_not_run_again_by_resume(labeler, tmp_path):
+    (tmp_path / "in.jsonl").write_text(LINE)
+    manifest = labeler.label_files(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert labeler.label_files(tmp_path / "in.jsonl", tmp_path / "out.jsonl", resume=True) == manifest
+    with pytest.raises(stancemill.StancemillError, match="strict|options"):
+        labeler.label_files(tmp_path / "in.jsonl", tmp_path / "out.jsonl", resume=True, strict=True)
+
+
 @pytest.fixture
 def endless(tmp_path):
     """An input that goes on until nobody reads it any more."""
@@ -57,7 +72,9 @@ def test_progress_is_told_and_its_errors_end_the_run(labeler, endless, tmp_path)
     with pytest.raises(ZeroDivisionError):
         labeler.label_files(endless, tmp_path / "out.jsonl", progress=listen)
     assert not (tmp_path / "out.jsonl").exists()
-    assert all(set(word) == {"raw_bytes", "total_raw_bytes", "decoded_bytes", "seconds"} for word in told)
+    assert all(set(word) == {"raw_bytes", "total_raw_bytes", "decoded_bytes", "lines", "labelled", "rejected", "seconds"}
+               for word in told)
+    assert told[2]["lines"] == told[2]["labelled"] > 0
     assert 0 < told[0]["decoded_bytes"] < told[2]["decoded_bytes"]
 
 

@@ -1,5 +1,6 @@
 """The promise: the same labels and probabilities as the command line, for every kind of column and number of threads."""
 import concurrent.futures
+import os
 
 import pandas
 import polars
@@ -82,6 +83,14 @@ def test_one_labeler_serves_many_threads_at_once(labeler, passages, said_by_prog
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         results = pool.map(lambda turn: list(labeler.label(passages, threads=1 + turn % 3)), range(16))
         assert all(rows == said_by_program for rows in results)
+
+
+def test_a_process_that_forked_off_labels_too(labeler, passages, said_by_program):
+    assert list(labeler.label(passages * 20)) == said_by_program * 20
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if list(labeler.label(passages * 20)) == said_by_program * 20 else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_a_table_with_several_columns_needs_a_name(labeler):

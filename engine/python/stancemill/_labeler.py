@@ -51,7 +51,7 @@ class Labeler:
 
         texts: a list of str; a pyarrow array, a polars or pandas series, a record batch reader or whatever else speaks
             Arrow, of type string, large_string, string_view or a dictionary of these; or a table with such a column.
-            Text is read where it lies. None, NaN and empty texts give rows of nulls.
+            Text is read where it lies; a stream is read to its end first. None, NaN and empty texts give rows of nulls.
         column: which column of a table; not needed where there is only one.
         threads: how many to use; 0: as many as there are cores. The result is the same for every number.
 
@@ -72,7 +72,8 @@ class Labeler:
     def label_files(self, paths: Path | Sequence[Path], out: Path, *, keep: Iterable[str] = (),
                     format: str | None = None, text_field: str = "text", id_field: str = "id",
                     rejects: Path | None = None, max_rejects: int | None = None, strict: bool = False,
-                    threads: int = 0, limit: int = 0, force: bool = False,
+                    threads: int = 0, limit: int = 0, force: bool = False, resume: bool = False,
+                    by: Iterable[str] = (), examples: int = 0, explain: int = 0,
                     progress: bool | Callable[[dict[str, Any]], None] = False) -> dict[str, Any]:
         """Labels JSONL files into files, exactly as `stancemill label` does, and returns the manifest.
 
@@ -80,8 +81,12 @@ class Labeler:
         out: a file, or a folder that mirrors the inputs (one that is there, or a name that ends in /).
         keep: fields of the input to copy into the output.
         format: jsonl, merge, dolma, csv, sqlite; by default from the ending of `out`.
-        progress: True writes a line to standard error; a function is called with raw_bytes, total_raw_bytes,
-            decoded_bytes and seconds a few times a second.
+        resume: go on where an earlier run with the same arguments was stopped (by Ctrl-C, kill -9, a full disk).
+        by: fields that the manifest's figures are taken by, as `--by`: date:month, lang, source.
+        examples: passages a label with their texts, in a file of their own; explain: n-grams a label that go into rows.
+        progress: True writes a line to standard error; a function is called with a dictionary (raw_bytes,
+            total_raw_bytes, decoded_bytes, lines, labelled, rejected, seconds) a few times a second; what it raises ends
+            the run.
 
         Raises StancemillError; with `manifest` where the run came to its end but an input was not read to its own (code
         "input"), or more rows were rejected than `max_rejects` (code "rejects"): outputs are complete then.
@@ -92,7 +97,8 @@ class Labeler:
             manifest = json.loads(self._engine.label_files(
                 inputs=_names(paths), out=os.fspath(out), keep=list(keep), format=format or "", text_field=text_field,
                 id_field=id_field, rejects=os.fspath(rejects) if rejects is not None else "", strict=strict,
-                threads=_checked_threads(threads), limit=limit, force=force, progress=report))
+                threads=_checked_threads(threads), limit=limit, force=force, resume=resume, by=list(by), examples=examples,
+                explain=explain, progress=report))
         finally:
             if line is not None:
                 line.close()
