@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   add_tokens_command(app, session);
   add_inspect_command(app, session);
   add_plan_commands(app, session);
+  add_slurm_command(app, session);
   add_report_command(app, session);
   add_verify_command(app, session);
   add_bench_command(app, session);

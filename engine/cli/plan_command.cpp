@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/plan_status.h"
 #include "graph/plan.h"
 #include "sinks/sinks.h"
 
@@ -32,27 +33,7 @@ void run_plan(const PlanArguments& arguments, Session& session) {
 void run_status(const std::string& path, Session& session) {
   const Result<graph::Plan> plan = graph::read_plan(path);
   if (!plan.ok()) return session.fail(plan.status());
-  std::size_t complete = 0;
-  LineCounts lines;
-  for (std::size_t i = 0; i < plan.value().shards.size(); ++i) {
-    RunManifest manifest;
-    const Result<graph::ShardState> state = graph::state_of(plan.value(), i, manifest);
-    const std::string shard = std::to_string(i + 1) + "/" + std::to_string(plan.value().shards.size());
-    if (!state.ok()) {
-      say(state.status().message());
-      std::printf("%-12s wrong\n", shard.c_str());
-    } else if (state.value() == graph::ShardState::kComplete) {
-      ++complete;
-      lines += manifest.totals;
-      std::printf("%-12s complete  %s lines, %s rejected\n", shard.c_str(), with_commas(manifest.totals.lines).c_str(),
-                  with_commas(manifest.totals.rejected).c_str());
-    } else {
-      std::printf("%-12s %s\n", shard.c_str(), state.value() == graph::ShardState::kBegun ? "begun" : "missing");
-    }
-  }
-  std::printf("%s of %s shards complete, %s lines\n", with_commas(complete).c_str(),
-              with_commas(plan.value().shards.size()).c_str(), with_commas(lines.lines).c_str());
-  if (complete != plan.value().shards.size()) session.exit_code = exit_code(ErrorCode::kVerification);
+  show_shards(plan.value(), {}, session);
 }
 
 struct MergeArguments {
@@ -80,9 +61,11 @@ void add_plan_commands(CLI::App& app, Session& session) {
   auto plan = std::make_shared<PlanArguments>();
   CLI::App* command = app.add_subcommand("plan", "Cut a run into shards for many machines or a batch scheduler");
   command->footer(
-      "Example, as a Slurm array:\n"
+      "Example:\n"
       "  stancemill plan corpus.jsonl --shards 16 -o plan.json\n"
-      "  sbatch --array=1-16 --wrap 'stancemill label --plan plan.json --shard $SLURM_ARRAY_TASK_ID/16 --resume'\n"
+      "  stancemill label --plan plan.json --shard 3/16 --resume    # each of them, on any machine that sees the "
+      "files\n"
+      "  stancemill slurm submit plan.json                          # or all of them, as a Slurm array\n"
       "  stancemill status plan.json && stancemill merge plan.json -o labels.jsonl\n"
       "\n"
       "One plain file is cut at line ends; several files, and compressed ones, are dealt out whole.");
