@@ -69,7 +69,7 @@ void run_interruptibly(const std::function<void(const std::atomic<bool>& stop)>&
 
 NB_MODULE(_engine, module) {
   module.doc() = "The engine of stancemill, as the package uses it; people use the package.";
-  module.attr("__version__") = stancemill::kVersion;
+  module.attr("version") = stancemill::kVersion;
   nb::register_exception_translator(stancemill::python::translate);
   stancemill::python::bind_table(module);
   stancemill::python::bind_labeler(module);

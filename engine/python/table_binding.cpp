@@ -68,7 +68,8 @@ nb::object cell(const Column& column, std::size_t row) {
   }
 }
 
-nb::list rows(const LabelTable& table, std::size_t begin, std::size_t end) {
+nb::typed<nb::list, nb::typed<nb::dict, nb::str, nb::any>> rows(const LabelTable& table, std::size_t begin,
+                                                                std::size_t end) {
   nb::list made;
   for (std::size_t row = begin; row < std::min(end, static_cast<std::size_t>(table.columns().rows)); ++row) {
     nb::dict object;
@@ -86,7 +87,7 @@ std::vector<std::string> column_names(const LabelTable& table) {
   return names;
 }
 
-nb::dict rejects(const LabelTable& table) {
+nb::typed<nb::dict, nb::str, int> rejects(const LabelTable& table) {
   nb::dict counts;
   const auto& by_error = table.columns().rejects;
   for (std::size_t error = 1; error < by_error.size(); ++error) {

@@ -5,7 +5,7 @@
     labels = labeler.label(["We must build our own models rather than rent them."])
     labels[0]["stance"], labels.to_pandas()
 """
-from stancemill._engine import __version__
+from stancemill._engine import version as __version__
 from stancemill._errors import StancemillError
 from stancemill._explanation import Explanation, Push
 from stancemill._labeler import Labeler, evaluate, load, train

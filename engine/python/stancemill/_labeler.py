@@ -94,7 +94,7 @@ class Labeler:
         line = ProgressLine() if progress is True else None
         report = line if line is not None else (progress or None)
         try:
-            manifest = json.loads(self._engine.label_files(
+            manifest: dict[str, Any] = json.loads(self._engine.label_files(
                 inputs=_names(paths), out=os.fspath(out), keep=list(keep), format=format or "", text_field=text_field,
                 id_field=id_field, rejects=os.fspath(rejects) if rejects is not None else "", strict=strict,
                 threads=_checked_threads(threads), limit=limit, force=force, resume=resume, by=list(by), examples=examples,
@@ -135,10 +135,11 @@ def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] 
     """
     if not 2 <= folds <= 100:
         raise StancemillError(f"folds must be between 2 and 100, not {folds}", "usage", 2)
-    return json.loads(_engine.train(
+    report: dict[str, Any] = json.loads(_engine.train(
         data=_names(data), out=os.fspath(out), dev=_names(dev), heads=list(heads),
         features=os.fspath(features) if features is not None else "", name=name, fold_by=fold_by, folds=folds, seed=seed,
         threads=_checked_threads(threads)))
+    return report
 
 
 def evaluate(data: Path | Sequence[Path], *, model: Labeler | Path | None = None, heads: Sequence[str] = (),
@@ -150,7 +151,9 @@ def evaluate(data: Path | Sequence[Path], *, model: Labeler | Path | None = None
     by: figures by lang, genre, source or group as well.
     """
     labeler = model if isinstance(model, Labeler) else load(model)
-    return json.loads(_engine.evaluate(labeler=labeler._engine, data=_names(data), heads=list(heads), by=list(by)))
+    figures: dict[str, Any] = json.loads(
+        _engine.evaluate(labeler=labeler._engine, data=_names(data), heads=list(heads), by=list(by)))
+    return figures
 
 
 def _names(paths: Path | Sequence[Path]) -> list[str]:
