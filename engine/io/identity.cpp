@@ -15,17 +15,12 @@ namespace {
 
 constexpr std::uint64_t kEndBytes = 64 * 1024;
 
-/// Not opened to find out: a named pipe's writer would take that for its reader.
-bool may_be_regular(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode);
-}
-
 Result<FileIdentity> identity_of(int descriptor, const std::string& path) {
   struct stat info {};
   if (::fstat(descriptor, &info) != 0) {
     return Status(ErrorCode::kInput, path + ": cannot be examined: " + std::strerror(errno));
   }
+  if (!S_ISREG(info.st_mode)) return Status(ErrorCode::kInput, path + ": is not a regular file");
   FileIdentity identity;
   identity.bytes = static_cast<std::uint64_t>(info.st_size);
   identity.modified = static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
@@ -41,7 +36,11 @@ Result<FileIdentity> identity_of(int descriptor, const std::string& path) {
 }  // namespace
 
 Result<FileIdentity> identify(const std::string& path) {
-  if (!may_be_regular(path)) return Status(ErrorCode::kInput, path + ": is not a regular file");
+  // A named pipe must not even be opened: its writer would take the closing for the end of its reader.
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    return Status(ErrorCode::kInput, path + ": is not a regular file");
+  }
   const int descriptor = open_file(path, O_RDONLY);
   if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   Result<FileIdentity> identity = identity_of(descriptor, path);

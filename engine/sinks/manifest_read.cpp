@@ -4,6 +4,7 @@
 
 #include "sinks/cube_json.h"
 #include "sinks/json_reader.h"
+#include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::sinks {
@@ -97,6 +98,7 @@ void read_all(JsonReader& reader, const ordered_json& json, RunManifest& manifes
     manifest.outputs.push_back(
         {reader.text(output, "path"), reader.number(output, "bytes"), reader.text(output, "sha256")});
   }
+  if (json.contains("promise")) manifest.promise = read_promise(reader, json["promise"]);
 }
 
 }  // namespace

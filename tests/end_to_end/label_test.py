@@ -3,7 +3,6 @@ import gzip
 import json
 import os
 import shutil
-import subprocess
 import threading
 
 import harness
@@ -23,17 +22,6 @@ class Label(CommandLineTest):
         self.assertEqual(list(row), ["id", "line", "stance", "p", "frames", "coverage", "abstained"])
         self.assertIn(f"line 2, offset {stdin.index(b'not json')}: json_syntax", err)
         self.assertIn("2 lines = 1 labelled + 1 rejected + 0 blank", err)
-
-    def test_a_named_pipe_is_read_once(self):
-        os.mkfifo(self.folder / "pipe.jsonl")
-        corpus = b'{"id":1,"text":"We must own our AI."}\n' * 5000  # more than a pipe holds
-        writer = subprocess.Popen(["sh", "-c", "cat > pipe.jsonl"], cwd=self.folder, stdin=subprocess.PIPE)
-        feeder = threading.Thread(target=lambda: (writer.stdin.write(corpus), writer.stdin.close()))
-        feeder.start()
-        self.run_program("label", "pipe.jsonl", "-o", "out.jsonl")
-        feeder.join()
-        self.assertEqual(writer.wait(), 0)
-        self.assertEqual(len(rows((self.folder / "out.jsonl").read_bytes())), 5000)
 
     def test_plain_gzip_and_zstd_give_the_same_bytes_on_one_and_two_threads(self):
         outputs = set()
@@ -61,6 +49,30 @@ class Label(CommandLineTest):
         without_lines = lambda data: [{k: v for k, v in row.items() if k != "line"} for row in rows(data)]
         self.assertEqual(without_lines(large), without_lines(small) * 20)
         self.assertEqual([row["line"] for row in rows(large)], list(range(1, len(rows(large)) + 1)))
+
+    def test_a_named_pipe_is_opened_once(self):
+        data = EXAMPLES.joinpath("passages.jsonl").read_bytes()
+        self.write("in.jsonl", data)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        broken = []
+
+        def feed():
+            for _ in range(10):  # so that the program comes to an end even if it leaves the pipe in between
+                try:
+                    with open(pipe, "wb", buffering=0) as file:
+                        file.write(data)
+                    return
+                except BrokenPipeError:
+                    broken.append("the reader went away")
+
+        writer = threading.Thread(target=feed, daemon=True)
+        writer.start()
+        out, _ = self.run_program("label", "pipe", "-o", "out.jsonl")
+        writer.join()
+        self.assertEqual(broken, [])
+        self.run_program("label", "in.jsonl", "-o", "expected.jsonl")
+        self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "expected.jsonl").read_bytes())
 
     def test_several_inputs_name_their_file(self):
         self.write("a.jsonl", '{"text":"one"}\n')
