@@ -152,6 +152,14 @@ const checks = {
       const opened = await browser.open(path, { width: theme === "light" ? 1280 : 390, theme });
       const { page } = opened;
       await healthy({ ...opened, page: Object.assign(Object.create(page), { evaluate: async (f) => (String(f).includes("NaN|") ? false : page.evaluate(f)), locator: page.locator.bind(page) }) });
+      const downloads = theme === "light";
+      for (const figure of !downloads ? [] : await page.locator(".figure").evaluateAll((all) => all.map((node) => node.dataset.figure))) {
+        if (!(await page.locator(`[data-figure="${figure}"] .tools`).isVisible())) continue;
+        const csv = await saved(page, figure, "CSV");
+        for (const cell of cellsOf(csv.slice(1))) assert.doesNotMatch(cell, /^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n\uff1d]/, `a formula in ${figure}.csv`);
+        const svg = await saved(page, figure, "SVG");
+        assert.equal(await browser.faultOfPicture(svg), null, `${figure}.svg`);
+      }
       while (await page.locator(".more").count() > 0 && await page.locator(".more").isVisible()) await page.locator(".more").click();
       for (const menu of await page.locator(".menu summary").all()) await menu.click();
       for (const button of await page.getByRole("button", { name: "Table" }).all()) await button.click();
@@ -165,14 +173,6 @@ const checks = {
       const shown = await page.locator(".passage").evaluateAll((all) => all.map((node) => node.textContent));
       for (const text of shown) assert.ok(known.has(text), `not a text of the corpus: ${JSON.stringify(text)}`);
       assert.deepEqual(opened.troubles, []);
-      const downloads = theme === "light";
-      for (const figure of !downloads ? [] : await page.locator(".figure").evaluateAll((all) => all.map((node) => node.dataset.figure))) {
-        if (!(await page.locator(`[data-figure="${figure}"] .tools`).isVisible())) continue;
-        const csv = await saved(page, figure, "CSV");
-        for (const cell of cellsOf(csv.slice(1))) assert.doesNotMatch(cell, /^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n\uff1d]/, `a formula in ${figure}.csv`);
-        const svg = await saved(page, figure, "SVG");
-        assert.equal(await browser.faultOfPicture(svg), null, `${figure}.svg`);
-      }
       assert.equal(await page.evaluate(() => window.hacked), undefined);
       await page.close();
     }
