@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <limits>
+#include <new>
 #include <utility>
 
 #include "sinks/columns.h"
@@ -241,6 +243,17 @@ struct StreamBacking {
 
 StreamBacking& backing_of(ArrowArrayStream* stream) { return *static_cast<StreamBacking*>(stream->private_data); }
 
+/// No exception goes through the interface, which is C: an errno does.
+template <class Work>
+int or_out_of_memory(const Work& work) {
+  try {
+    work();
+    return 0;
+  } catch (const std::bad_alloc&) {
+    return ENOMEM;
+  }
+}
+
 }  // namespace
 
 void LabelTable::export_schema(ArrowSchema* out) const {
@@ -258,14 +271,14 @@ void LabelTable::export_array(ArrowArray* out) const {
 void LabelTable::export_stream(ArrowArrayStream* out) const {
   *out = {};
   out->get_schema = [](ArrowArrayStream* stream, ArrowSchema* schema) {
-    backing_of(stream).table.export_schema(schema);
-    return 0;
+    return or_out_of_memory([&] { backing_of(stream).table.export_schema(schema); });
   };
   out->get_next = [](ArrowArrayStream* stream, ArrowArray* array) {
     *array = {};
-    if (!backing_of(stream).given) backing_of(stream).table.export_array(array);
-    backing_of(stream).given = true;
-    return 0;
+    return or_out_of_memory([&] {
+      if (!backing_of(stream).given) backing_of(stream).table.export_array(array);
+      backing_of(stream).given = true;
+    });
   };
   out->get_last_error = [](ArrowArrayStream*) -> const char* { return nullptr; };
   out->release = [](ArrowArrayStream* stream) {

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import signal
+import struct
 import subprocess
 import threading
 
@@ -145,6 +146,19 @@ def test_arrow_columns_of_other_types_are_refused_by_name(labeler, wrong, said):
     with pytest.raises(stancemill.StancemillError, match=f"this one is {said}: cast it to string first") as caught:
         labeler.label(wrong)
     assert caught.value.code == "usage"
+
+
+def test_arrow_arrays_that_contradict_themselves_are_refused(labeler):
+    falling = pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(struct.pack("3i", 0, 5, 2)), pa.py_buffer(b"hello")])
+    outside = pa.Array.from_buffers(pa.string_view(), 1, [None, pa.py_buffer(struct.pack("i4sii", 20, b"hell", 0, 90)),
+                                                          pa.py_buffer(b"hello" * 20)])
+    unknown = pa.DictionaryArray.from_arrays(pa.array([0, 7], pa.int8()), pa.array(["AI"]), safe=False)
+    negative = pa.DictionaryArray.from_arrays(pa.array([-1], pa.int8()), pa.array(["AI"]), safe=False)
+    for array, said in ((falling, "offsets do not rise"), (outside, "outside its buffers"),
+                        (unknown, "outside the dictionary"), (negative, "outside the dictionary")):
+        with pytest.raises(stancemill.StancemillError, match=f"this Arrow array is damaged: .*{said}") as caught:
+            labeler.label(array)
+        assert caught.value.code == "input"
 
 
 def test_a_stream_that_fails_is_an_error(labeler):
