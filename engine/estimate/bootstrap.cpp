@@ -121,13 +121,16 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-/// The middle 95 % of the values, but never less than Wilson's interval.
-Interval interval_of(double share, std::vector<double> values, double passages) {
+/// The middle 95 % of the values, as they are and less `bias`, of which only the size is known roughly; but never less
+/// than Wilson's interval.
+Interval interval_of(double share, std::vector<double> values, double bias, double passages) {
   Interval interval = wilson(share, passages);
   if (values.empty()) return interval;
   std::sort(values.begin(), values.end());
-  interval.low = std::min(interval.low, std::clamp(quantile(values, kTail), 0.0, 1.0));
-  interval.high = std::max(interval.high, std::clamp(quantile(values, 1 - kTail), 0.0, 1.0));
+  const double low = quantile(values, kTail) - std::max(bias, 0.0);
+  const double high = quantile(values, 1 - kTail) - std::min(bias, 0.0);
+  interval.low = std::min(interval.low, std::clamp(low, 0.0, 1.0));
+  interval.high = std::max(interval.high, std::clamp(high, 0.0, 1.0));
   return interval;
 }
 
@@ -202,19 +205,17 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
       for (std::size_t k = 0; points[m].has_value() && k < labels; ++k) values[m][k].push_back((*points[m])[k]);
     }
   }
+  Shares bias(labels, 0.0);
   if (best[kEm].has_value()) {
-    const Shares bias = bias_of_em(corpus.bins(), mixture, corrections, *best[kEm], begin);
-    for (std::size_t k = 0; k < labels; ++k) {
-      (*best[kEm])[k] -= bias[k];
-      for (double& value : values[kEm][k]) value -= bias[k];
-    }
+    bias = bias_of_em(corpus.bins(), mixture, corrections, *best[kEm], begin);
+    for (std::size_t k = 0; k < labels; ++k) (*best[kEm])[k] -= bias[k];
     best[kEm] = onto_simplex(std::move(*best[kEm]));
   }
   for (std::size_t m = 0; m < kCorrected; ++m) {
     if (!best[m].has_value()) continue;
     MethodEstimate& method = estimate.methods[m].emplace();
     for (std::size_t k = 0; k < labels; ++k) {
-      method.push_back(interval_of((*best[m])[k], std::move(values[m][k]), corpus.passages()));
+      method.push_back(interval_of((*best[m])[k], std::move(values[m][k]), m == kEm ? bias[k] : 0, corpus.passages()));
     }
   }
   if (!drawn) return estimate;
