@@ -88,7 +88,9 @@ TEST(Journal, NoFlippedBitGivesARecordThatWasNotWritten) {
         EXPECT_EQ(found.records.size(), kRecords.size() - 1);
       } else if (i + 1 < last_record) {
         // The record after the flipped byte is good in itself; a line feed that comes or goes makes other records.
-        if (whole[i] != '\n' && flipped[i] != '\n') EXPECT_NE(found.fault, "") << i;
+        if (whole[i] != '\n' && flipped[i] != '\n') {
+          EXPECT_NE(found.fault, "") << i;
+        }
       }
     }
   }
