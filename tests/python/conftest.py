@@ -13,6 +13,15 @@ MODEL = ROOT / "models" / "ai-sovereignty"
 EXAMPLES = MODEL / "examples" / "passages.jsonl"
 
 
+def pytest_configure():
+    """Another version of the package than the one in this tree is not worth testing."""
+    installed = pathlib.Path(stancemill.__file__).parent
+    for source in (ROOT / "engine" / "python" / "stancemill").glob("*.py"):
+        copy = installed / source.name
+        if not copy.exists() or copy.read_bytes() != source.read_bytes():
+            pytest.exit(f"{copy} is not {source}: run scripts/build_python.sh", 1)
+
+
 @pytest.fixture(scope="session")
 def program():
     """The command line, as scripts/test_python.sh names it."""
