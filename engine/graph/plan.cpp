@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sinks/json_reader.h"
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 #include "stancemill/version.h"
@@ -106,7 +107,7 @@ Result<Plan> read_plan(const std::string& path) {
   const Result<std::string> text = io::read_file(path, kMaxPlanBytes);
   if (!text.ok()) return text.status();
   try {
-    const ordered_json json = ordered_json::parse(text.value());
+    const ordered_json json = sinks::read_json(text.value());
     if (json.at("version") != kPlanVersion) {
       return Status(ErrorCode::kInput, path + ": is a plan of another version than " + std::to_string(kPlanVersion));
     }

@@ -106,7 +106,7 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
   const auto refuse = [&](const std::string& why) {
     return Status(ErrorCode::kVerification, name_for_errors + ": is not what `estimate --json` writes: " + why);
   };
-  const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const ordered_json parsed = sinks::read_json(json);
   if (!parsed.is_object()) return refuse("not a JSON object");
   sinks::JsonReader reader;
   const std::uint64_t version = reader.number(parsed, "version");

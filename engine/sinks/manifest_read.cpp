@@ -107,7 +107,7 @@ Result<RunManifest> manifest_from_json(std::string_view json, const std::string&
   const auto refuse = [&](const std::string& why) {
     return Status(ErrorCode::kVerification, name_for_errors + ": is not a manifest: " + why);
   };
-  const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const ordered_json parsed = read_json(json);
   if (!parsed.is_object()) return refuse("not a JSON object");
   JsonReader reader;
   const std::uint64_t version = reader.number(parsed, "version");

@@ -123,6 +123,8 @@ class Label(CommandLineTest):
         whole = self.write("whole.jsonl", part * 200)
         if shutil.which("/usr/bin/time") is None:
             self.skipTest("GNU time is not installed")
+        if "STANCEMILL_SANITIZED" in os.environ:
+            self.skipTest("sanitizers take several times as much")
         import subprocess
         done = subprocess.run(["/usr/bin/time", "-f", "%M", harness.BINARY, "label", whole, "-o", self.folder / "out.jsonl"],
                               capture_output=True, check=True)
