@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets with clang, libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer, and runs each in turn.
-#   scripts/fuzz.sh SECONDS [TARGET...]      all targets without a name; exits 1 where one finds something
-# Finds and the grown corpus go to build/fuzz/. Takes clang-14, libclang-rt-14-dev and llvm-14 (not installed otherwise).
-#   scripts/fuzz.sh --minimise [TARGET...]   puts a minimised corpus of small files into tests/fuzz/corpus/
+#   scripts/fuzz.sh SECONDS [TARGET...]          of processor time each; all targets without a name; exits 1 on a find
+#   scripts/fuzz.sh --until SECONDS [TARGET...]  only what is missing to so many seconds in all runs together
+# Totals of all runs: tests/fuzz/totals.json, in words: scripts/fuzz.sh --table. Finds and the grown corpus go to
+# build/fuzz/. Takes clang-14, libclang-rt-14-dev and llvm-14 (not installed otherwise).
+#   scripts/fuzz.sh --minimise [TARGET...]       puts a minimised corpus of small files into tests/fuzz/corpus/
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 all_targets() { sed -n 's/^stancemill_fuzz_target(\([a-z_0-9]*\).*/\1/p' tests/fuzz/CMakeLists.txt; }
-largest_input=4096  # bytes: what hurts is small; the corpus of the project stays readable
 largest_kept=768  # bytes of a file in the project's corpus, and of all of a target's:
 largest_corpus=8192
 
-if [[ $# -lt 1 || ! "$1" =~ ^([0-9]+|--minimise)$ ]]; then
-  sed -n '2,5p' "$0" | sed 's/^# *//' >&2
+if [[ $# -lt 1 || ! "$1" =~ ^([0-9]+|--until|--minimise|--table)$ || ( "$1" == --until && ! "${2:-}" =~ ^[0-9]+$ ) ]]; then
+  sed -n '2,7p' "$0" | sed 's/^# *//' >&2
   echo "Targets: $(all_targets | tr '\n' ' ')" >&2
   exit 2
 fi
 what="$1"
 shift
+if [[ "$what" == --table ]]; then exec python3 tests/fuzz/run_target.py build/fuzz --table; fi
+time=(--seconds "$what")
+if [[ "$what" == --until ]]; then time=(--until "$1"); shift; fi
 targets=("$@")
 [[ $# -gt 0 ]] || mapfile -t targets < <(all_targets)
 for tool in clang++-14 llvm-symbolizer-14; do
@@ -26,6 +30,7 @@ for tool in clang++-14 llvm-symbolizer-14; do
   exit 1
 done
 
+mkdir -p build/fuzz
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz -j "$(nproc)" --target "${targets[@]/#/fuzz_}" >build/fuzz/build.log 2>&1 || {
   cat build/fuzz/build.log >&2
@@ -62,20 +67,7 @@ fi
 python3 tests/fuzz/make_seeds.py build/fuzz/seeds
 failed=()
 for target in "${targets[@]}"; do
-  grown="build/fuzz/grown/$target"
-  mkdir -p "$grown" build/fuzz/finds "tests/fuzz/corpus/$target"
-  log="build/fuzz/$target.log"
-  echo "$target: $what s"
-  options=(-max_total_time="$what" -max_len="$largest_input" -timeout=25 -rss_limit_mb=3000 -print_final_stats=1)
-  # The pool of threads keeps what it allocates, which makes libFuzzer look for leaks after each input, to no avail.
-  [[ "$target" != pipe ]] || options+=(-detect_leaks=0)
-  if ! "./build/fuzz/tests/fuzz/fuzz_$target" "${options[@]}" -artifact_prefix="build/fuzz/finds/$target-" \
-      "$grown" "tests/fuzz/corpus/$target" "build/fuzz/seeds/$target" >"$log" 2>&1; then
-    failed+=("$target")
-    grep -E -m 5 'broken:|ERROR|runtime error|SUMMARY' "$log" || tail -5 "$log"
-  fi
-  grep -E 'stat::number_of_executed_units|stat::average_exec_per_sec|stat::peak_rss_mb' "$log" | sed 's/^stat::/  /' || true
-  grep -E 'cov: [0-9]+' "$log" | tail -1 | sed 's/^/  /' || true
+  python3 tests/fuzz/run_target.py build/fuzz "$target" "${time[@]}" || failed+=("$target")
 done
 if [[ ${#failed[@]} -gt 0 ]]; then
   echo "Finds of: ${failed[*]} (build/fuzz/finds/)" >&2

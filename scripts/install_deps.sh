@@ -15,6 +15,9 @@ packages=(
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 if [[ -r /etc/os-release ]] && grep -qx 'ID=debian' /etc/os-release; then packages+=(chromium fonts-dejavu-core); fi
 
+# The Python package is compiled with the headers of python3, wherever that comes from.
+python3 -c 'import os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null || packages+=(python3-dev)
+
 if [[ $# -gt 1 || ( $# -eq 1 && "$1" != "--no-install" ) ]]; then
   sed -n '2,3p' "$0" | sed 's/^# *//' >&2
   exit 2

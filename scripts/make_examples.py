@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the corpus that the demo labels: passages of the test split with a date and a source.
+"""Makes the corpus that the demo labels: the passages of the test split with a date and a source.
 
     scripts/make_examples.py TEST.jsonl OUT_FOLDER
 
@@ -15,11 +15,11 @@ import random
 import subprocess
 import sys
 
-SOURCES = ["Harbour Courier", "Policy Ledger", "Rack & Cable", "Kantonsblatt", "La Tribune du Canal", "Diario del Puerto",
-           "Gazzetta dei Calcoli", "De Sluiskrant", "Kurier Obliczeniowy", "Folha do Cais", "open forum", "minutes"]
+SOURCES = {"en": ["Harbour Courier", "Policy Ledger", "Rack & Cable"], "de": ["Kantonsblatt"], "fr": ["La Tribune du Canal"], "es": ["Diario del Puerto"],
+           "it": ["Gazzetta dei Calcoli"], "nl": ["De Sluiskrant"], "pl": ["Kurier Obliczeniowy"], "pt": ["Folha do Cais"]}
+ANY_LANGUAGE = ["open forum", "minutes"]
 FIRST_DAY = datetime.date(2025, 1, 1)
 DAYS = 640
-PASSAGES = 420
 
 
 def two_parts(data):
@@ -33,9 +33,9 @@ def main(test, out):
     records = [json.loads(line) for line in pathlib.Path(test).read_text(encoding="utf-8").split("\n") if line.strip()]
     draw.shuffle(records)
     rows = []
-    for record in records[:PASSAGES]:
+    for record in records:
         day = FIRST_DAY + datetime.timedelta(days=draw.randrange(DAYS))
-        rows.append({"id": record["id"], "date": day.isoformat(), "source": draw.choice(SOURCES), "lang": record["lang"],
+        rows.append({"id": record["id"], "date": day.isoformat(), "source": draw.choice(SOURCES[record["lang"]] + ANY_LANGUAGE), "lang": record["lang"],
                      "text": record["text"]})
     rows.sort(key=lambda row: (row["date"], row["id"]))
     data = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

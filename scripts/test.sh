@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 ./scripts/build.sh "${install[@]}" release
+./scripts/build_python.sh "${install[@]}"
 ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"

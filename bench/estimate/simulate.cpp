@@ -78,7 +78,8 @@ void play(double first, bool drawn, std::mt19937_64& random, std::vector<Score>&
   }
   while (gold.size() < kGold) gold.push_back(draw_passage(Shares(kLabels, 1.0 / kLabels), random));
   const BootstrapOptions options{kReplicates, random()};
-  const std::vector<GoldPassage> own = drawn ? gold : std::vector<GoldPassage>();
+  std::vector<std::size_t> own;
+  for (std::size_t i = 0; drawn && i < kGold; ++i) own.push_back(i);
   const Corrections corrections = learn_corrections(gold, kLabels, options);
   const GroupEstimate estimate = estimate_group(corpus, corrections, own, drawn, options);
   for (std::size_t m = 0; m < kMethodCount; ++m) {

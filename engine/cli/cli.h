@@ -33,6 +33,7 @@ void add_features_command(CLI::App& app, Session& session);
 void add_tokens_command(CLI::App& app, Session& session);
 void add_inspect_command(CLI::App& app, Session& session);
 void add_plan_commands(CLI::App& app, Session& session);  ///< plan, status, merge
+void add_slurm_command(CLI::App& app, Session& session);
 void add_report_command(CLI::App& app, Session& session);
 void add_verify_command(CLI::App& app, Session& session);
 void add_bench_command(CLI::App& app, Session& session);

@@ -9,8 +9,6 @@
 #include "cli/cli.h"
 #include "graph/explain.h"
 #include "graph/graph.h"
-#include "sinks/explanation_json.h"
-#include "sinks/json_text.h"
 
 namespace stancemill::cli {
 namespace {
@@ -45,30 +43,6 @@ void show_label(const LabelExplanation& label, const Head& head, const HeadColum
   }
 }
 
-/// The whole answer as one JSON object.
-std::string answer_json(const Model& model, const graph::ExplainedText& explained) {
-  std::string heads;
-  for (std::size_t h = 0; h < model.heads.size(); ++h) {
-    const HeadColumns& said = explained.predictions.heads[h];
-    if (said.asked[0] == 0) continue;
-    std::string labels;
-    std::string probabilities;
-    for (std::size_t k = 0; k < model.heads[h].labels.size(); ++k) {
-      const std::string name = sinks::json_quoted(model.heads[h].labels[k]);
-      char number[16];
-      std::snprintf(number, sizeof number, "%.4f", static_cast<double>(said.probabilities[k]));
-      probabilities += (k == 0 ? "" : ",") + name + ":" + number;
-      if ((said.labels[0] >> k & 1U) != 0) labels += (labels.empty() ? "" : ",") + name;
-    }
-    heads += (heads.empty() ? "" : ",") + sinks::json_quoted(model.heads[h].name) + ":{\"labels\":[" + labels +
-             "],\"p\":{" + probabilities + "},\"abstained\":" + (said.abstained[0] != 0 ? "true" : "false") + "}";
-  }
-  char coverage[16];
-  std::snprintf(coverage, sizeof coverage, "%.2f", static_cast<double>(explained.predictions.coverage[0]));
-  return "{\"heads\":{" + heads + "},\"coverage\":" + coverage +
-         ",\"explain\":" + sinks::explanation_json(model, explained.explanation) + "}";
-}
-
 void run_explain(ExplainArguments& arguments, Session& session) {
   if (arguments.text == "-") {
     arguments.text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
@@ -79,7 +53,7 @@ void run_explain(ExplainArguments& arguments, Session& session) {
   const Result<graph::ExplainedText> explained = graph::explain_text(model.value(), arguments.text, arguments.top);
   if (!explained.ok()) return session.fail(explained.status());
   if (arguments.json) {
-    std::printf("%s\n", answer_json(model.value(), explained.value()).c_str());
+    std::printf("%s\n", graph::explained_json(model.value(), explained.value()).c_str());
     return;
   }
   std::printf("coverage %.2f: the share of words that the model knows\n",

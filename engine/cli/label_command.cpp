@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/metrics.h"
+#include "cli/plan_estimate.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "graph/graph.h"
@@ -28,6 +29,7 @@ struct LabelArguments {
   std::string commit_bytes = "64M";
   std::string memory;
   std::string plan;
+  std::string promise;
   std::string shard;
   std::string only_rejects;
   std::string metrics;
@@ -64,6 +66,7 @@ Status take_from_plan(LabelArguments& arguments) {
   options.name_inputs = plan.inputs.size() > 1;
   options.shard = name_of(shard.value());
   options.side_files = plan.side_files(index);
+  if (plan.shards.size() == 1) options.promise = plan.promise;
   sinks::Format format = sinks::Format::kJsonl;
   if (!arguments.format.empty()) {
     const Result<sinks::Format> named = sinks::format_by_name(arguments.format);
@@ -71,6 +74,17 @@ Status take_from_plan(LabelArguments& arguments) {
     format = named.value();
   }
   arguments.output = plan.stem + "." + options.shard + std::string(sinks::ending_of(format));
+  return {};
+}
+
+Status take_promise(LabelArguments& arguments) {
+  if (arguments.promise.empty()) return {};
+  if (!arguments.shard.empty()) {
+    return {ErrorCode::kUsage, "a promise is about all inputs: `merge` compares it with the shards of a plan"};
+  }
+  Result<Promise> promise = graph::promise_for(arguments.promise, arguments.options.inputs);
+  if (!promise.ok()) return promise.status();
+  arguments.options.promise = promise.take();
   return {};
 }
 
@@ -117,6 +131,7 @@ Status complete(LabelArguments& arguments) {
     if (options.inputs.empty()) {
       return {ErrorCode::kInput, "no .jsonl, .jsonl.gz or .jsonl.zst file was found under the given names"};
     }
+    if (Status status = take_promise(arguments); !status.ok()) return status;
   }
   if (arguments.output.empty()) return {ErrorCode::kUsage, "-o OUTPUT is required; --help shows examples"};
   options.output = arguments.output;
@@ -201,6 +216,7 @@ void show_summary(const RunManifest& manifest, const graph::LabelOptions& option
       " s, " + with_unit(static_cast<double>(manifest.decoded_bytes) / seconds) + "/s, " +
       with_commas(static_cast<std::uint64_t>(static_cast<double>(totals.labelled) / seconds)) + " passages/s, " +
       std::to_string(manifest.threads) + (manifest.threads == 1 ? " thread, " : " threads, ") + manifest.cpu);
+  if (manifest.promise.has_value()) show_kept(*manifest.promise);
   for (const InputRecord& input : manifest.inputs) {
     if (input.state == StreamState::kOk) continue;
     say(input.path + ": " + std::string(state_name(input.state)) + ": " + input.detail +
@@ -286,6 +302,8 @@ void add_label_command(CLI::App& app, Session& session) {
                       "Instead of INPUT: a rejects file, whose raw lines are labelled under their old places");
   command->add_option("--shard", arguments->shard, "I/N: only the I-th of N parts of the inputs");
   command->add_option("--plan", arguments->plan, "Instead of INPUT and OUTPUT: the plan that the shard is of");
+  command->add_option("--promise", arguments->promise,
+                      "A plan made with --estimate: the manifest compares its promise with the run");
   command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
   command->add_option("--format", arguments->format,
                       "jsonl, merge, dolma, csv, sqlite or parquet; by default from the output's ending");

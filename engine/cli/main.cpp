@@ -8,6 +8,7 @@
 int main(int argc, char** argv) {
   using namespace stancemill::cli;  // NOLINT(google-build-using-namespace): this file is a table of contents
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit of its size is a failed write like others
   CLI::App app("Label the stance of passages on AI sovereignty, by the gigabyte.", "stancemill");
   app.footer(
       "Start here:\n"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   add_tokens_command(app, session);
   add_inspect_command(app, session);
   add_plan_commands(app, session);
+  add_slurm_command(app, session);
   add_report_command(app, session);
   add_verify_command(app, session);
   add_bench_command(app, session);

@@ -1,9 +1,13 @@
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/plan_estimate.h"
+#include "cli/plan_status.h"
 #include "graph/plan.h"
 #include "sinks/sinks.h"
 
@@ -13,46 +17,41 @@ namespace {
 struct PlanArguments {
   std::vector<std::string> inputs;
   std::string path;
-  std::size_t shards = 0;
+  std::size_t shards = 1;
   bool force = false;
+  EstimateArguments estimate;
 };
 
-void run_plan(const PlanArguments& arguments, Session& session) {
+void run_plan(PlanArguments& arguments, Session& session) {
+  if (arguments.path.empty() && !arguments.estimate.wanted) {
+    return session.fail(ErrorCode::kUsage, "-o PLAN is required, unless there is only to be an --estimate");
+  }
   const Result<std::vector<io::InputFile>> inputs = io::expand_inputs(arguments.inputs);
   if (!inputs.ok()) return session.fail(inputs.status());
-  const Result<graph::Plan> plan = graph::make_plan(inputs.value(), arguments.shards, arguments.path);
+  std::optional<Promise> promise;
+  if (arguments.estimate.wanted) {
+    const Result<graph::Forecast> forecast = make_forecast(arguments.estimate, inputs.value());
+    if (!forecast.ok()) return session.fail(forecast.status());
+    show_forecast(forecast.value(), arguments.estimate.json);
+    promise = forecast.value().promise;
+    if (arguments.path.empty()) return;
+  }
+  Result<graph::Plan> plan = graph::make_plan(inputs.value(), arguments.shards, arguments.path);
   if (!plan.ok()) return session.fail(plan.status());
+  plan.value().promise = std::move(promise);
   const Status status = graph::write_plan(plan.value(), arguments.path, arguments.force);
   if (!status.ok()) return session.fail(status);
   say("wrote " + arguments.path + ": " + with_commas(inputs.value().size()) + " inputs in " +
       with_commas(arguments.shards) + " shards; do each with");
-  std::printf("stancemill label --plan %s --shard I/%zu --resume\n", arguments.path.c_str(), arguments.shards);
+  if (!arguments.estimate.json) {
+    std::printf("stancemill label --plan %s --shard I/%zu --resume\n", arguments.path.c_str(), arguments.shards);
+  }
 }
 
 void run_status(const std::string& path, Session& session) {
   const Result<graph::Plan> plan = graph::read_plan(path);
   if (!plan.ok()) return session.fail(plan.status());
-  std::size_t complete = 0;
-  LineCounts lines;
-  for (std::size_t i = 0; i < plan.value().shards.size(); ++i) {
-    RunManifest manifest;
-    const Result<graph::ShardState> state = graph::state_of(plan.value(), i, manifest);
-    const std::string shard = std::to_string(i + 1) + "/" + std::to_string(plan.value().shards.size());
-    if (!state.ok()) {
-      say(state.status().message());
-      std::printf("%-12s wrong\n", shard.c_str());
-    } else if (state.value() == graph::ShardState::kComplete) {
-      ++complete;
-      lines += manifest.totals;
-      std::printf("%-12s complete  %s lines, %s rejected\n", shard.c_str(), with_commas(manifest.totals.lines).c_str(),
-                  with_commas(manifest.totals.rejected).c_str());
-    } else {
-      std::printf("%-12s %s\n", shard.c_str(), state.value() == graph::ShardState::kBegun ? "begun" : "missing");
-    }
-  }
-  std::printf("%s of %s shards complete, %s lines\n", with_commas(complete).c_str(),
-              with_commas(plan.value().shards.size()).c_str(), with_commas(lines.lines).c_str());
-  if (complete != plan.value().shards.size()) session.exit_code = exit_code(ErrorCode::kVerification);
+  show_shards(plan.value(), {}, session);
 }
 
 struct MergeArguments {
@@ -80,17 +79,24 @@ void add_plan_commands(CLI::App& app, Session& session) {
   auto plan = std::make_shared<PlanArguments>();
   CLI::App* command = app.add_subcommand("plan", "Cut a run into shards for many machines or a batch scheduler");
   command->footer(
-      "Example, as a Slurm array:\n"
+      "Example:\n"
       "  stancemill plan corpus.jsonl --shards 16 -o plan.json\n"
-      "  sbatch --array=1-16 --wrap 'stancemill label --plan plan.json --shard $SLURM_ARRAY_TASK_ID/16 --resume'\n"
+      "  stancemill label --plan plan.json --shard 3/16 --resume    # each of them, on any machine that sees the "
+      "files\n"
+      "  stancemill slurm submit plan.json                          # or all of them, as a Slurm array\n"
       "  stancemill status plan.json && stancemill merge plan.json -o labels.jsonl\n"
+      "\n"
+      "What will it take? A sample is labelled, and the run is compared with what it promised:\n"
+      "  stancemill plan crawl/ --estimate\n"
+      "  stancemill plan crawl/ --estimate -o plan.json && stancemill label crawl/ -o labels.jsonl --promise "
+      "plan.json\n"
       "\n"
       "One plain file is cut at line ends; several files, and compressed ones, are dealt out whole.");
   command->add_option("INPUT", plan->inputs, "Files, folders or globs, as for label")->required();
-  command->add_option("--shards", plan->shards, "How many parts")->required()->check(CLI::Range(1, 100'000));
-  command->add_option("-o,--output", plan->path, "The plan, a .json file; the shards' files stand beside it")
-      ->required();
+  command->add_option("--shards", plan->shards, "How many parts")->capture_default_str()->check(CLI::Range(1, 100'000));
+  command->add_option("-o,--output", plan->path, "The plan, a .json file; the shards' files stand beside it");
   command->add_flag("--force", plan->force, "Overwrite a plan that exists");
+  add_estimate_options(*command, plan->estimate);
   command->callback([plan, &session] { run_plan(*plan, session); });
 
   auto status = std::make_shared<std::string>();

@@ -20,7 +20,7 @@ constexpr std::size_t kAll = 0;
 struct Group {
   std::vector<std::optional<std::string>> by;
   Binned corpus;
-  std::vector<GoldPassage> gold;
+  std::vector<std::size_t> gold;  ///< places among all gold passages
 };
 
 /// Everything that is read: the gold rows, and what the rows of labels say about them.
@@ -186,14 +186,15 @@ Estimates Evidence::estimate() {
   made.drawn = true;
   std::vector<GoldPassage> gold;
   for (const Entry& entry : entries_) {
+    const std::size_t place = gold.size();
     gold.push_back(entry.passage);
     ++made.gold_by_label[entry.passage.gold];
     made.drawn = made.drawn && entry.own && entry.passage.inclusion > 0;
     if (!entry.own) continue;
-    groups_[kAll].gold.push_back(entry.passage);
-    if (entry.group != kNoGroup) groups_[entry.group].gold.push_back(entry.passage);
+    groups_[kAll].gold.push_back(place);
+    if (entry.group != kNoGroup) groups_[entry.group].gold.push_back(place);
   }
-  const Corrections corrections = learn_corrections(gold, labels_.size(), options_.bootstrap);
+  const Corrections corrections = learn_corrections(std::move(gold), labels_.size(), options_.bootstrap);
   std::sort(groups_.begin() + 1, groups_.end(), [](const Group& a, const Group& b) { return a.by < b.by; });
   for (const Group& group : groups_) {
     made.groups.push_back(estimate_group(group.corpus, corrections, group.gold, made.drawn, options_.bootstrap));

@@ -5,10 +5,12 @@
 //   classify_and_count            the labels counted: what the others correct
 //   adjusted_count                quantify.h, by given labels
 //   probabilistic_adjusted_count  quantify.h, by probabilities
-//   em                            saerens.h
+//   em                            saerens.h, less its bias from few gold passages (jackknife)
 //   prediction_powered            prediction_powered.h; only where the gold passages were drawn from this corpus with
 //                                 known probabilities, as draw_sample() (sample.h) does
-// Intervals: 95 %. All but the last by a bootstrap over gold passages (within their labels) and corpus, with a seed.
+// Intervals: 95 %. Of counting: Wilson's (interval.h). Of the three corrections: by a bootstrap over gold passages
+// (within their labels) and corpus, with a seed; gold passages that are of the corpus are redrawn once, for both; and
+// no interval is shorter than Wilson's of as many passages: no correction knows more than their true labels would say.
 // The correction of a group uses the errors seen on all gold passages; prediction_powered uses the group's own alone.
 // Big dependency: nlohmann-json. Threads: one. Same inputs and seed: same figures. Tested by: tests/estimate/,
 // bench/estimate/simulate.cpp (coverage of the intervals)
@@ -61,18 +63,21 @@ struct BootstrapOptions {
 struct Correction {
   Errors hard, soft;
   Recalibration recalibration;
-  Shares prior;  ///< shares of labels among the gold passages
+  Shares prior;               ///< shares of labels among the gold passages
+  std::vector<double> times;  ///< of replicates: how often each gold passage is in a corpus of the same luck
 };
 struct Corrections {
-  std::optional<Correction> best;  ///< none where a label has no gold passage
+  std::vector<GoldPassage> gold;
+  std::optional<Correction> best;    ///< none where a label has no gold passage
+  std::vector<Correction> left_out;  ///< each without a tenth of the gold passages
   std::vector<Correction> replicates;
 };
 /// `options.replicates` of them, besides the best.
-Corrections learn_corrections(const std::vector<GoldPassage>& gold, std::size_t labels,
-                              const BootstrapOptions& options);
+Corrections learn_corrections(std::vector<GoldPassage> gold, std::size_t labels, const BootstrapOptions& options);
 
-/// The first four methods for one corpus, and with `drawn` the fifth: `own` are the gold passages of this corpus.
-GroupEstimate estimate_group(const Binned& corpus, const Corrections& corrections, const std::vector<GoldPassage>& own,
+/// The first four methods for one corpus, and with `drawn` the fifth. `own`: places in `corrections.gold` of the gold
+/// passages that are in this corpus.
+GroupEstimate estimate_group(const Binned& corpus, const Corrections& corrections, const std::vector<std::size_t>& own,
                              bool drawn, const BootstrapOptions& options);
 
 struct EstimateOptions {

@@ -15,12 +15,14 @@ char bin_of(double probability) {
 
 }  // namespace
 
-void Binned::add(std::size_t given, const Shares& probabilities, double passages) {
+std::string Binned::key_of(std::size_t given, const Shares& probabilities) {
   std::string key(1, static_cast<char>(given));
-  for (const double probability : probabilities) {
-    key.push_back(bin_of(probability));
-  }
-  const auto [place, is_new] = places_.try_emplace(std::move(key), bins_.size());
+  for (const double probability : probabilities) key.push_back(bin_of(probability));
+  return key;
+}
+
+void Binned::add(std::size_t given, const Shares& probabilities, double passages) {
+  const auto [place, is_new] = places_.try_emplace(key_of(given, probabilities), bins_.size());
   if (is_new) bins_.push_back({given, 0, Shares(labels_, 0.0)});
   Bin& bin = bins_[place->second];
   bin.passages += passages;

@@ -27,12 +27,18 @@ class Binned {
  public:
   explicit Binned(std::size_t labels = 0) : labels_(labels) {}
   void add(std::size_t given, const Shares& probabilities, double passages = 1);
+  /// The place in bins() of a passage that was added.
+  std::size_t place_of(std::size_t given, const Shares& probabilities) const {
+    return places_.at(key_of(given, probabilities));
+  }
 
   std::size_t labels() const { return labels_; }
   double passages() const { return passages_; }
   const std::vector<Bin>& bins() const { return bins_; }
 
  private:
+  static std::string key_of(std::size_t given, const Shares& probabilities);
+
   std::size_t labels_;
   double passages_ = 0;
   std::map<std::string, std::size_t> places_;  ///< by given label and rounded probabilities, a byte each

@@ -8,11 +8,12 @@
 #include "base/text.h"
 #include "estimate/csv_rows.h"
 #include "io/io.h"
+#include "sinks/json_reader.h"
 
 namespace stancemill::estimate {
 namespace {
 
-using nlohmann::ordered_json;
+using nlohmann::json;
 
 constexpr std::uint64_t kMostBytes = 1ULL << 30;
 
@@ -49,12 +50,12 @@ Result<GoldRow> row_of(const Field& field, const std::string& path, const std::s
   return row;
 }
 
-std::string text_of_json(const ordered_json& value) {
+std::string text_of_json(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.is_null() ? std::string() : value.dump();
 }
 
-Field fields_of(const ordered_json& object) {
+Field fields_of(const json& object) {
   return [&object](const std::string& name) {
     return object.is_object() && object.contains(name) ? text_of_json(object[name]) : std::string();
   };
@@ -67,9 +68,9 @@ std::string label_of(const Field& field, const std::string& gold_field) {
   return gold.empty() ? field("label") : gold;
 }
 
-Result<GoldRow> row_of_json(const ordered_json& object, const std::string& path, const std::string& where,
+Result<GoldRow> row_of_json(const json& object, const std::string& path, const std::string& where,
                             const std::string& gold_field, const std::string& head) {
-  if (!object.is_object()) return fault(path, where, "is no JSON object");
+  if (!object.is_object()) return fault(path, where, "is no JSON object, or nested too deeply");
   Result<GoldRow> row = row_of(fields_of(object), path, where);
   if (!row.ok()) return row;
   row.value().label = label_of(fields_of(object), gold_field);
@@ -92,7 +93,7 @@ Result<std::vector<GoldRow>> rows_of_jsonl(std::string_view text, const std::str
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const ordered_json object = ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const json object = sinks::read_json_row(line);
     Result<GoldRow> row = row_of_json(object, path, "line " + std::to_string(number), gold_field, head);
     if (!row.ok()) return row.status();
     rows.push_back(row.take());
@@ -129,11 +130,11 @@ Result<std::vector<GoldRow>> rows_of_csv(std::string_view text, const std::strin
 }
 
 /// The first choice of the first annotation that was not cancelled.
-std::string choice_of(const ordered_json& task) {
-  for (const ordered_json& annotation : task.value("annotations", ordered_json::array())) {
+std::string choice_of(const json& task) {
+  for (const json& annotation : task.value("annotations", json::array())) {
     if (!annotation.is_object() || annotation.value("was_cancelled", false)) continue;
-    for (const ordered_json& result : annotation.value("result", ordered_json::array())) {
-      const auto pointer = ordered_json::json_pointer("/value/choices/0");
+    for (const json& result : annotation.value("result", json::array())) {
+      const auto pointer = json::json_pointer("/value/choices/0");
       if (result.contains(pointer)) return text_of_json(result[pointer]);
     }
   }
@@ -142,7 +143,7 @@ std::string choice_of(const ordered_json& task) {
 
 Result<std::vector<GoldRow>> rows_of_label_studio(std::string_view text, const std::string& path) {
   std::vector<GoldRow> rows;
-  const ordered_json tasks = ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const json tasks = sinks::read_json_row(text);
   if (!tasks.is_array()) return Status(ErrorCode::kInput, path + ": is not what Label Studio exports as JSON (a list)");
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const std::string where = "task " + std::to_string(i + 1);
@@ -165,7 +166,7 @@ Result<std::vector<GoldRow>> read_gold(const std::string& path, const std::strin
     if (path.ends_with(".csv")) return rows_of_csv(text.value(), path, gold_field);
     if (path.ends_with(".json")) return rows_of_label_studio(text.value(), path);
     return rows_of_jsonl(text.value(), path, gold_field, head);
-  } catch (const ordered_json::exception& error) {  // a member of another type than Label Studio writes
+  } catch (const json::exception& error) {  // a member of another type than Label Studio writes
     return Status(ErrorCode::kInput, path + ": " + error.what());
   }
 }

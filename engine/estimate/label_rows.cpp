@@ -6,12 +6,13 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sinks/json_reader.h"
 #include "sinks/json_text.h"
 
 namespace stancemill::estimate {
 namespace {
 
-using nlohmann::ordered_json;
+using nlohmann::json;
 
 /// Where things stand in a row, as its first one shows.
 struct Layout {
@@ -20,24 +21,42 @@ struct Layout {
   std::vector<std::string> labels;
 };
 
+/// The labels of the row in the order of its probabilities. An object that keeps the order looks through all members
+/// for each new one, and the row may hold a million of the corpus' own: so the parser cuts the probabilities out.
+std::vector<std::string> labels_in_order(const std::string& line, const std::string& label_path,
+                                         const std::string& probabilities_path) {
+  parse::ParseOptions options;
+  options.text_field = label_path;
+  options.kept_fields = {probabilities_path};
+  Batch batch;
+  batch.input.append(line);
+  if (parse::check_options(options).ok()) parse::Parser(options).parse(batch);
+  std::vector<std::string> labels;
+  if (batch.kept.size() != 1 || batch.kept[0].begin == batch.kept[0].end) return labels;
+  const std::string_view raw = batch.input.view(batch.kept[0].begin, batch.kept[0].end);
+  const auto probabilities = nlohmann::ordered_json::parse(raw, nullptr, /*allow_exceptions=*/false);
+  for (const auto& [label, probability] : probabilities.items()) labels.push_back(label);
+  return labels;
+}
+
 Result<Layout> layout_of(const std::string& line, const std::string& head, const std::string& path) {
   const auto refuse = [&](const std::string& why) {
     return Status(ErrorCode::kInput, path + ": line 1 is not a row of labels: " + why +
                                          "; give a file that `stancemill label` wrote as jsonl or merge");
   };
-  const ordered_json row = ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const json row = sinks::read_json_row(line);
   if (!row.is_object()) return refuse("it is no JSON object");
   Layout layout;
   const bool merged = row.contains("stancemill") && row["stancemill"].is_object();
   if (merged) layout.prefix = "stancemill.";
-  const ordered_json& said = merged ? row["stancemill"] : row;
+  const json& said = merged ? row["stancemill"] : row;
   if (!said.contains(head)) return refuse("it has no field '" + printable(head) + "'");
   const std::string own = head + "_p";
   layout.probabilities = said.contains(own) ? own : "p";
   if (!said.contains(layout.probabilities) || !said[layout.probabilities].is_object()) {
     return refuse("it has no probabilities of '" + printable(head) + "'");
   }
-  for (const auto& [label, probability] : said[layout.probabilities].items()) layout.labels.push_back(label);
+  layout.labels = labels_in_order(line, layout.prefix + head, layout.prefix + layout.probabilities);
   for (const std::string& label : layout.labels) {
     if (label.empty() || label.find('.') != std::string::npos) return refuse("a label is empty or has a dot in it");
   }

@@ -9,8 +9,6 @@
 namespace stancemill::estimate {
 namespace {
 
-constexpr double kNormalQuantile = 1.959963984540054;  // of 97.5 %
-
 /// Of Student's distribution with `degrees`, by the first terms of the Cornish-Fisher series.
 double student_quantile(double degrees) {
   const double z = kNormalQuantile;
@@ -77,16 +75,13 @@ double variance_of_draw(const std::vector<GoldPassage>& gold, double weights, st
   return variance;
 }
 
-Interval wilson(double share, double variance, double passages) {
-  const double z = student_quantile(passages - 1);
+/// Wilson's interval at the sample size that has this variance.
+Interval interval_of(double share, double variance, double passages) {
   const double within = std::clamp(share, 0.0, 1.0);
   const double spread = within * (1 - within);
   // Near 0 and 1 the variance is itself known badly: no more is claimed than the passages themselves would give.
   const double size = variance > 0 && spread > 0 ? spread / variance : passages;
-  const double z2 = z * z / size;
-  const double centre = (within + z2 / 2) / (1 + z2);
-  const double half = z / (1 + z2) * std::sqrt(spread / size + z2 / (4 * size));
-  return {share, std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  return wilson(share, size, student_quantile(passages - 1));
 }
 
 }  // namespace
@@ -104,7 +99,7 @@ std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std
     const double share = tuning * means[k] + found.mean_y - tuning * found.mean_p;
     const double spread =
         found.var_y / corpus.passages() + variance_of_draw(gold, weights, k, tuning);  // of the corpus, of the draw
-    estimate.push_back(wilson(share, spread, static_cast<double>(gold.size())));
+    estimate.push_back(interval_of(share, spread, static_cast<double>(gold.size())));
   }
   return estimate;
 }

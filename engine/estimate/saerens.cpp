@@ -35,7 +35,7 @@ void soften(const Shares& logs, const Recalibration& by, Shares& probabilities) 
   }
   double sum = 0;
   for (double& part : probabilities) {
-    part = exact_exp(part - most);
+    part = part == most ? 1 : exact_exp(part - most);
     sum += part;
   }
   for (double& part : probabilities) part /= sum;
@@ -110,10 +110,11 @@ Shares gold_shares(const std::vector<GoldPassage>& gold, std::size_t labels) {
   return shares;
 }
 
-Shares maximise(const std::vector<Posterior>& posteriors, const Shares& prior, Shares shares, double precision) {
+Shares maximise(std::span<const Posterior> posteriors, const Shares& prior, Shares shares, double precision) {
   const std::size_t labels = prior.size();
   double passages = 0;
   std::vector<double> ratios;  // probability / prior, posterior by posterior
+  ratios.reserve(posteriors.size() * labels);
   for (const Posterior& posterior : posteriors) {
     passages += posterior.passages;
     for (std::size_t k = 0; k < labels; ++k) {
@@ -142,16 +143,24 @@ Shares maximise(const std::vector<Posterior>& posteriors, const Shares& prior, S
   return shares;
 }
 
-Shares saerens(const std::vector<Bin>& bins, const Recalibration& recalibration, const Shares& prior,
-               const Shares& begin, double precision) {
-  std::vector<Posterior> posteriors;
+Mixture::Mixture(const std::vector<Bin>& bins) : posteriors_(bins.size()) {
   for (const Bin& bin : bins) {
-    if (bin.passages <= 0) continue;
     Shares mean = bin.probability_sums;
     for (double& part : mean) part /= bin.passages;
-    posteriors.push_back({bin.passages, recalibration.apply(mean)});
+    logs_.push_back(logs_of(mean));
   }
-  return maximise(posteriors, prior, begin, precision);
+  for (std::size_t b = 0; b < bins.size(); ++b) posteriors_[b].probabilities.resize(logs_[b].size());
+}
+
+Shares Mixture::shares(const std::vector<Bin>& bins, const Recalibration& recalibration, const Shares& prior,
+                       const Shares& begin, double precision) {
+  std::size_t count = 0;
+  for (std::size_t b = 0; b < bins.size(); ++b) {
+    if (bins[b].passages <= 0) continue;
+    posteriors_[count].passages = bins[b].passages;
+    soften(logs_[b], recalibration, posteriors_[count++].probabilities);
+  }
+  return maximise(std::span(posteriors_).first(count), prior, begin, precision);
 }
 
 }  // namespace stancemill::estimate

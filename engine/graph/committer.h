@@ -3,7 +3,8 @@
 // What: takes what a commit needs and carries it out in the order that makes it safe: outputs to disk, then the
 // journal, then the names of files that are complete. A disk takes milliseconds to sync, and the ring need not stand
 // still for that. One commit at a time; the first failure is final, and nothing is done after it. Ownership: shares the
-// files with whoever writes them. Threads: one owner; see each. Tested by: tests/graph/resume_test.cpp
+// files with whoever writes them. Threads: one owner; see each. Tested by: tests/graph/threads_test.cpp,
+// resume_test.cpp
 #pragma once
 
 #include <condition_variable>

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "graph/stages.h"
@@ -26,5 +27,8 @@ struct ExplainedText {
 
 /// Labels and explains one valid UTF-8 text of at most 16 MiB (kUsage).
 Result<ExplainedText> explain_text(const Model& model, std::string_view text, std::size_t strongest);
+
+/// The whole answer as one JSON object, the same from every door: {"heads":{..},"coverage":..,"explain":{..}}.
+std::string explained_json(const Model& model, const ExplainedText& explained);
 
 }  // namespace stancemill::graph

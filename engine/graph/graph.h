@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +73,7 @@ struct LabelOptions {
   std::size_t block_bytes = 256 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread
   std::uint64_t memory = 0;                          ///< bytes that the process may use; 0: kDefaultMemory
+  std::optional<Promise> promise;                    ///< what the run is compared with, in the manifest
   const std::atomic<bool>* stop = nullptr;           ///< set by the caller to commit and end the run early
   std::atomic<bool>* commit_now = nullptr;           ///< set by the caller to commit and go on; cleared by the run
   std::function<void(const Progress&)> on_progress;  ///< called by one thread at a time, a few times a second

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "graph/forecast.h"
 #include "graph/graph.h"
 #include "graph/run.h"
 
@@ -13,6 +14,9 @@ Result<RunManifest> label(const Model& model, const LabelOptions& options) {
   if (options.inputs.empty() && options.shard.empty()) return Status(ErrorCode::kUsage, "no input was given");
   if (options.only_rejects && (options.mirror || options.limit != 0 || options.inputs.size() != 1)) {
     return Status(ErrorCode::kUsage, "rejected rows come from one file and go to one output, without a limit");
+  }
+  if (options.promise) {
+    if (Status status = check_promise(*options.promise, options); !status.ok()) return status;
   }
   if (Status status = parse::check_options(with_by_fields(options)); !status.ok()) return status;
   try {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "graph/forecast.h"
 #include "graph/plan.h"
 #include "sinks/cube.h"
 #include "sinks/sinks.h"
@@ -188,6 +189,12 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
     if (file == nullptr) continue;
     if (Status status = file->commit(); !status.ok()) return status;
     all.outputs.push_back({file->path(), file->bytes(), file->sha256()});
+  }
+  if (plan.promise) {
+    all.promise = with_facts(*plan.promise, all);
+    for (PromisedFigure& figure : all.promise->figures) {
+      if (figure.name == "memory_bytes") figure.fact.reset();  // the shards' processes are gone
+    }
   }
   if (Status status = io::write_file(manifest_path, sinks::manifest_to_json(all)); !status.ok()) return status;
   return all;

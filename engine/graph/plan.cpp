@@ -2,8 +2,11 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
+#include "sinks/json_reader.h"
+#include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 #include "stancemill/version.h"
 
@@ -43,6 +46,11 @@ Plan plan_of(const ordered_json& json) {
       file.end = part.at("end").get<std::uint64_t>();
       file.first_line = part.at("first_line").get<std::uint64_t>();
     }
+  }
+  if (json.contains("promise")) {
+    sinks::JsonReader reader;
+    plan.promise = sinks::read_promise(reader, json["promise"]);
+    if (!reader.fault().empty()) throw std::runtime_error(reader.fault());
   }
   return plan;
 }
@@ -91,6 +99,7 @@ Status write_plan(const Plan& plan, const std::string& path, bool force) {
     }
     json["shards"].push_back(std::move(parts));
   }
+  if (plan.promise) json["promise"] = sinks::promise_to_json(*plan.promise);
   return io::write_file(path, json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
@@ -98,7 +107,7 @@ Result<Plan> read_plan(const std::string& path) {
   const Result<std::string> text = io::read_file(path, kMaxPlanBytes);
   if (!text.ok()) return text.status();
   try {
-    const ordered_json json = ordered_json::parse(text.value());
+    const ordered_json json = sinks::read_json(text.value());
     if (json.at("version") != kPlanVersion) {
       return Status(ErrorCode::kInput, path + ": is a plan of another version than " + std::to_string(kPlanVersion));
     }
@@ -108,6 +117,25 @@ Result<Plan> read_plan(const std::string& path) {
   } catch (const std::exception&) {  // nlohmann-json's, of what is not there or of another type
     return Status(ErrorCode::kInput, path + ": is not a plan; `stancemill plan` makes one");
   }
+}
+
+Result<Promise> promise_for(const std::string& path, const std::vector<io::InputFile>& inputs) {
+  Result<Plan> read = read_plan(path);
+  if (!read.ok()) return read.status();
+  const Plan& plan = read.value();
+  if (!plan.promise) {
+    return Status(ErrorCode::kUsage, path + ": holds no promise; `stancemill plan --estimate` makes one");
+  }
+  if (plan.inputs.size() != inputs.size()) {
+    return Status(ErrorCode::kInput, path + ": was made for " + std::to_string(plan.inputs.size()) +
+                                         " inputs, and the run has " + std::to_string(inputs.size()));
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Result<io::FileIdentity> identity = io::identify(inputs[i].path);
+    if (!identity.ok()) return identity.status();
+    if (!(identity.value() == plan.inputs[i].identity)) return differs(inputs[i].path);
+  }
+  return *plan.promise;
 }
 
 Status check_inputs(const Plan& plan, std::size_t shard) {

@@ -5,11 +5,13 @@
 // Threads: pure functions. Errors: kInput for inputs that changed since. Tested by: tests/end_to_end/shards_test.py
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/shards.h"
 #include "io/io.h"
+#include "stancemill/promise.h"
 #include "stancemill/run_manifest.h"
 #include "stancemill/status.h"
 
@@ -24,6 +26,7 @@ struct Plan {
   std::string stem;  ///< the plan's path without .json
   std::vector<Input> inputs;
   std::vector<std::vector<io::InputFile>> shards;
+  std::optional<Promise> promise;  ///< of all shards together, where one was asked for
 
   ShardNumber number(std::size_t shard) const { return {shard + 1, shards.size()}; }
   /// "PLAN.shard-0003-of-0016."; what follows is rejects.jsonl, journal, run.json, or the format's ending.
@@ -34,6 +37,9 @@ Result<Plan> make_plan(const std::vector<io::InputFile>& inputs, std::size_t sha
 /// Writes PLAN.json; refuses to overwrite another plan without `force`.
 Status write_plan(const Plan& plan, const std::string& path, bool force);
 Result<Plan> read_plan(const std::string& path);
+/// The promise of the plan at `path`, for a run over `inputs`: kUsage where it has none, kInput where the plan's inputs
+/// are not these, as they are now.
+Result<Promise> promise_for(const std::string& path, const std::vector<io::InputFile>& inputs);
 /// Are the shard's inputs what they were when the plan was made?
 Status check_inputs(const Plan& plan, std::size_t shard);
 

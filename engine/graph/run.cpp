@@ -6,6 +6,7 @@
 
 #include "base/cpu.h"
 #include "graph/completed_run.h"
+#include "graph/forecast.h"
 #include "graph/memory.h"
 #include "graph/rejects_feed.h"
 #include "graph/run_identity.h"
@@ -17,6 +18,8 @@ namespace {
 constexpr std::array<const char*, kStageCount> kStageNames = {"read",     "parse",  "segment", "hash",
                                                               "classify", "render", "write"};
 
+}  // namespace
+
 std::string utc_now() {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm parts{};
@@ -24,8 +27,6 @@ std::string utc_now() {
   std::array<char, 32> text{};
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
-
-}  // namespace
 
 parse::ParseOptions with_by_fields(const LabelOptions& options) {
   parse::ParseOptions made = options.parse;
@@ -241,6 +242,7 @@ void Run::fill_manifest() {
   manifest_.stages = stage_seconds();
   manifest_.ended = utc_now();
   if (cube_) manifest_.cube = cube_->cube();
+  if (options_.promise) manifest_.promise = with_facts(*options_.promise, manifest_);
   manifest_.status = "done";
   for (const InputRecord& input : manifest_.inputs) {
     if (input.state != StreamState::kOk) manifest_.status = "done_input_errors";

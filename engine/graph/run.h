@@ -36,6 +36,9 @@ using Clock = std::chrono::steady_clock;
 
 enum Stage : std::size_t { kRead, kParse, kSegment, kHash, kClassify, kRender, kWrite, kStageCount };
 
+/// The time, ISO 8601.
+std::string utc_now();
+
 /// What the parser is to look for, with the fields that the cube is taken by.
 parse::ParseOptions with_by_fields(const LabelOptions& options);
 

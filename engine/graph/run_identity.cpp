@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "segment/segment.h"
+#include "sinks/json_reader.h"
 #include "stancemill/version.h"
 
 namespace stancemill::graph {
@@ -99,8 +100,8 @@ std::string identity_of(const Model& model, const LabelOptions& options) {
 }
 
 Status compare_identities(std::string_view begun, std::string_view asked) {
-  const ordered_json before = ordered_json::parse(begun, nullptr, /*allow_exceptions=*/false);
-  const ordered_json now = ordered_json::parse(asked, nullptr, /*allow_exceptions=*/false);
+  const ordered_json before = sinks::read_json(begun);
+  const ordered_json now = sinks::read_json(asked);
   if (before == now) return {};
   if (!before.is_object() || !now.is_object()) return {ErrorCode::kUsage, "the journal does not say what run it is of"};
   std::string differences;

@@ -138,10 +138,10 @@ Result<Commit> RunJournal::resume(const std::string& identity) {
   if (!journal_->fault().empty()) {
     return Status(ErrorCode::kOutput, journal_->fault() + "; --force begins again");
   }
-  if (Status status = compare_identities(journal_->records().front(), identity); !status.ok()) return status;
   identity_ = identity;
   bytes_when_restated_ = journal_->bytes();
   try {
+    if (Status status = compare_identities(journal_->records().front(), identity); !status.ok()) return status;
     Commit all;
     for (std::size_t i = 1; i < journal_->records().size(); ++i) follow(all, commit_of(journal_->records()[i]));
     return all;

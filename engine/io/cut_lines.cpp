@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -67,6 +68,39 @@ Result<std::vector<LineCut>> cut_lines(const std::string& path, const std::vecto
   }
   if (file.failed()) return Status(ErrorCode::kInput, file.error());
   return cutter.finish();
+}
+
+Result<ByteSpan> lines_beginning_in(const std::string& path, const ByteSpan& place) {
+  Result<std::unique_ptr<RawFile>> opened = RawFile::open(path, /*hash=*/false);
+  if (!opened.ok()) return opened.status();
+  RawFile& file = *opened.value();
+  // A line begins at byte 0, and after each line feed; so the byte before the place is looked at as well.
+  if (Status status = file.seek(place.begin == 0 ? 0 : place.begin - 1, {}); !status.ok()) return status;
+  bool begun = place.begin == 0;
+  ByteSpan lines{0, 0};
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  std::uint64_t offset = file.position();
+  while (const std::size_t size = file.read(piece.get(), kPieceBytes)) {
+    const char* at = piece.get();
+    const char* const end = at + size;
+    while (true) {
+      const std::uint64_t here = offset + static_cast<std::uint64_t>(at - piece.get());
+      if (begun && here + 1 < place.end)
+        at += std::min<std::uint64_t>(static_cast<std::uint64_t>(end - at), place.end - 1 - here);
+      const void* const found = at == end ? nullptr : std::memchr(at, '\n', static_cast<std::size_t>(end - at));
+      if (found == nullptr) break;
+      at = static_cast<const char*>(found) + 1;
+      const std::uint64_t next_line = offset + static_cast<std::uint64_t>(at - piece.get());
+      if (begun) return ByteSpan{lines.begin, next_line};
+      if (next_line >= place.end) return ByteSpan{place.end, place.end};
+      begun = true;
+      lines.begin = next_line;
+    }
+    offset += size;
+    if (!begun && offset >= place.end) return ByteSpan{place.end, place.end};
+  }
+  if (file.failed()) return Status(ErrorCode::kInput, file.error());
+  return begun ? ByteSpan{lines.begin, offset} : ByteSpan{place.end, place.end};
 }
 
 bool can_be_cut(const std::string& path) {

@@ -28,6 +28,7 @@ class GzipSource final : public DecodingSource {
     return capacity - state_->avail_out;
   }
   void begin_in_the_middle() override { first_member_ = false; }
+  std::size_t undecoded() const override { return state_->avail_in; }
 
  private:
   enum class Place { kBetweenMembers, kPadding, kHeader, kBody, kDamage, kEnd };

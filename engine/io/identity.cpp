@@ -36,6 +36,11 @@ Result<FileIdentity> identity_of(int descriptor, const std::string& path) {
 }  // namespace
 
 Result<FileIdentity> identify(const std::string& path) {
+  // A named pipe must not even be opened: its writer would take the closing for the end of its reader.
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    return Status(ErrorCode::kInput, path + ": is not a regular file");
+  }
   const int descriptor = open_file(path, O_RDONLY);
   if (descriptor < 0) return Status(ErrorCode::kInput, path + ": cannot be opened: " + std::strerror(errno));
   Result<FileIdentity> identity = identity_of(descriptor, path);

@@ -72,6 +72,14 @@ struct LineCut {
 /// the file up to the last cut (all of it for the hash).
 Result<std::vector<LineCut>> cut_lines(const std::string& path, const std::vector<std::uint64_t>& wanted,
                                        std::string* sha256 = nullptr);
+/// Bytes [begin, end) of a file.
+struct ByteSpan {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+/// The lines of a plain file that begin in the bytes of `place`: from the first byte of the first to the byte after the
+/// last; empty where none begins there. Cost: reads the place and its last line.
+Result<ByteSpan> lines_beginning_in(const std::string& path, const ByteSpan& place);
 /// Is it a plain file of lines, so that its parts can be read alone?
 bool can_be_cut(const std::string& path);
 

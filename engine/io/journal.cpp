@@ -44,6 +44,7 @@ struct Line {
 bool cut_line(std::string_view& text, Line& line) {
   const std::size_t end = text.find('\n');
   const std::string_view whole = text.substr(0, end);
+  line = {};
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   // Digits are read even where the rest is damaged: the next line may be good after them.
   const std::string_view digits = whole.substr(0, kDigits);
@@ -124,14 +125,16 @@ void Journal::read_records(std::string_view text) {
     bytes_ += before - text.size();
   }
   // What is bad must be the end. A record is appended when the one before it is on disk, so a good one after a bad one
-  // was not left by a crash.
+  // was not left by a crash. It is good after the digits of the bad one, or, where just these are damaged, after what
+  // they should have been.
   std::uint64_t previous = line.checksum;
+  std::uint64_t intended = io::checksum(line.record, last_checksum_);
   while (!text.empty()) {
-    if (cut_line(text, line) && line.good_after(previous)) {
+    if (cut_line(text, line) && (line.good_after(previous) || line.good_after(intended))) {
       fault_ = path_ + ": is damaged at record " + std::to_string(records_.size() + 1);
       return;
     }
-    previous = line.checksum;
+    previous = intended = line.checksum;
   }
 }
 
@@ -162,20 +165,24 @@ Status Journal::append(std::string_view record) {
 }
 
 Status Journal::rewrite(const std::vector<std::string>& records) {
-  last_checksum_ = 0;
+  const std::uint64_t before = std::exchange(last_checksum_, 0);
   std::string text(kHeader);
   for (const std::string& record : records) text += framed(record);
   const Result<int> opened = open_partial(path_, /*emptied=*/true);
-  if (!opened.ok()) return opened.status();
-  const int old = std::exchange(descriptor_, opened.value());
+  Status status = opened.status();
   // The lock is on the new file before that has the name: nobody can come between.
-  Status status = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 ? Status() : failed(path_, "cannot be locked");
-  if (status.ok()) status = write_all(descriptor_, text, path_);
-  if (status.ok()) status = sync(descriptor_, path_);
+  if (status.ok() && ::flock(opened.value(), LOCK_EX | LOCK_NB) != 0) status = failed(path_, "cannot be locked");
+  if (status.ok()) status = write_all(opened.value(), text, path_);
+  if (status.ok()) status = sync(opened.value(), path_);
   if (status.ok()) status = rename_partial(path_);
-  if (::close(old) != 0 && status.ok()) status = failed(path_, "cannot be closed");
+  if (!status.ok()) {  // what stood there still stands, or what says the same in its place
+    if (opened.ok()) ::close(opened.value());
+    last_checksum_ = before;
+    return status;
+  }
   bytes_ = text.size();
-  return status;
+  if (::close(std::exchange(descriptor_, opened.value())) != 0) return failed(path_, "cannot be closed");
+  return {};
 }
 
 Status Journal::remove() {

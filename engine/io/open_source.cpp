@@ -76,6 +76,14 @@ std::size_t DecodingSource::read(char* to, std::size_t capacity) {
   return count;
 }
 
+/// The piece at hand is taken to be as dense as all before it.
+std::uint64_t DecodingSource::raw_bytes_read_out() const {
+  const double decoded = static_cast<double>(decoded_ + piece_size_);
+  const double raw = static_cast<double>(file().bytes() - undecoded());
+  if (ended_ || decoded == 0) return file().bytes();
+  return static_cast<std::uint64_t>(raw * static_cast<double>(decoded_ + piece_used_) / decoded);
+}
+
 SourceMark DecodingSource::mark(std::uint64_t offset) {
   std::size_t passed = 0;
   while (passed + 1 < beginnings_.size() && beginnings_[passed + 1].decoded <= offset) ++passed;

@@ -32,6 +32,7 @@ class FileSource : public Source {
 
  protected:
   RawFile& file() { return *file_; }
+  const RawFile& file() const { return *file_; }
   /// Notes damage and consumes the rest, so that the hash covers the whole file.
   void end_with(StreamState state, const std::string& cause) {
     state_ = state;
@@ -71,6 +72,7 @@ class DecodingSource : public FileSource {
   std::size_t read(char* to, std::size_t capacity) final;
   SourceMark mark(std::uint64_t offset) final;
   Status resume(const SourceMark& mark, std::uint64_t offset) final;
+  std::uint64_t raw_bytes_read_out() const final;
 
  protected:
   /// A member or frame begins at `raw` (a place in the file), `produced` bytes into the piece at hand: decoding can
@@ -80,6 +82,8 @@ class DecodingSource : public FileSource {
   virtual void begin_in_the_middle() {}
   /// Decodes the next piece to `to`; returns its size, 0 when nothing more comes (then the state is final).
   virtual std::size_t decode(char* to, std::size_t capacity) = 0;
+  /// Raw bytes that were taken and not decoded yet.
+  virtual std::size_t undecoded() const = 0;
   /// The next raw bytes; empty at the end.
   std::string_view next_raw();
 

@@ -30,6 +30,7 @@ class ZstdSource final : public DecodingSource {
     while (out.pos < out.size && !finished_) step(out);
     return out.pos;
   }
+  std::size_t undecoded() const override { return raw_.size(); }
 
  private:
   void step(ZSTD_outBuffer& out) {

@@ -1,7 +1,11 @@
 #include "report/estimates.h"
 
+#include <array>
+#include <utility>
+
 #include "io/io.h"
 #include "report/cube_data.h"
+#include "report/methods.h"
 #include "sinks/json_reader.h"
 
 namespace stancemill::report {
@@ -9,33 +13,91 @@ namespace {
 
 constexpr std::uint64_t kMostBytes = 64ULL << 20;
 constexpr std::uint64_t kEstimatesVersion = 1;
+constexpr const char* kCounted = "classify_and_count";
 
-/// The shares of a group in the order of the labels.
-ordered_json shares_of(sinks::JsonReader& reader, const ordered_json& group, const ordered_json& labels) {
-  const ordered_json& given = reader.list(group, "shares");
-  ordered_json shares = ordered_json::array();
-  for (const ordered_json& label : labels) {
-    ordered_json found;
-    for (const ordered_json& share : given) {
-      if (reader.text(share, "label") == label) found = share;
+struct Method {
+  const char* name;   ///< in the file
+  const char* words;  ///< on the page
+};
+/// The most trustworthy first: what each needs and how precise it is stands in bench/results/estimate-coverage.md.
+constexpr std::array<Method, 4> kMethods = {
+    {{"prediction_powered", "prediction-powered inference (Angelopoulos et al. 2023)"},
+     {"em", "expectation–maximisation (Saerens et al. 2002)"},
+     {"probabilistic_adjusted_count", "probabilistic adjusted count (Bella et al. 2010)"},
+     {"adjusted_count", "adjusted count (Forman 2008)"}}};
+
+/// The first method that is there for all groups; none where no group has a correction.
+const Method* method_for(sinks::JsonReader& reader, const ordered_json& groups) {
+  for (const Method& method : kMethods) {
+    bool everywhere = !groups.empty();
+    for (const ordered_json& group : groups) {
+      everywhere = everywhere && !reader.member(reader.object(group, "methods"), method.name).is_null();
     }
-    if (found.is_null()) reader.fail("a group has no share for \"" + label.get<std::string>() + "\"");
-    shares.push_back({{"share", reader.seconds(reader.member(found, "estimate"), "estimate")},
-                      {"low", reader.seconds(reader.member(found, "low"), "low")},
-                      {"high", reader.seconds(reader.member(found, "high"), "high")},
-                      {"counted", reader.seconds(reader.member(found, "counted"), "counted")}});
+    if (everywhere) return &method;
   }
-  return shares;
+  return nullptr;
 }
 
-/// The values of a group as one name; null where there are no fields.
+/// The interval of a label: {"share","low","high"}.
+ordered_json interval_of(sinks::JsonReader& reader, const ordered_json& methods, const char* method,
+                         const std::string& label) {
+  for (const ordered_json& given : reader.list(methods, method)) {
+    if (reader.text(given, "label") != label) continue;
+    ordered_json interval;
+    for (const char* const part : {"share", "low", "high"}) {
+      const double value = reader.seconds(reader.member(given, part), part);
+      if (!(value >= -0.5 && value <= 1.5)) reader.fail(std::string("\"") + part + "\" is not a share");
+      interval[part] = value;
+    }
+    return interval;
+  }
+  reader.fail(std::string("a group has no ") + method + " for \"" + label + "\"");
+  return nullptr;
+}
+
+/// The values of a group as one name; null for all passages.
 ordered_json name_of(const ordered_json& values) {
-  if (values.empty()) return nullptr;
+  if (values.is_null() || values.empty()) return nullptr;
+  if (values.size() == 1) return values[0];
   std::string name;
   for (const ordered_json& value : values) {
-    name += (name.empty() ? "" : ", ") + (value.is_string() ? value.get<std::string>() : value.dump());
+    name += (name.empty() ? "" : ", ") + (value.is_string() ? value.get<std::string>() : "–");
   }
   return name;
+}
+
+/// What the groups of a table are: null for all passages, a field and perhaps its unit, or several fields together.
+ordered_json group_of(sinks::JsonReader& reader, const ordered_json& by) {
+  std::vector<std::string> fields;
+  for (const ordered_json& field : by) {
+    if (!field.is_string()) reader.fail("\"by\" names something other than fields");
+    if (field.is_string()) fields.push_back(field.get<std::string>());
+  }
+  if (fields.empty()) return nullptr;
+  auto [name, unit] = field_and_unit(fields.front());
+  for (std::size_t i = 1; i < fields.size(); ++i) name += ", " + field_and_unit(fields[i]).first;
+  if (fields.size() > 1) unit.clear();
+  return {{"field", name}, {"unit", unit.empty() ? ordered_json(nullptr) : ordered_json(unit)}};
+}
+
+ordered_json table_of(sinks::JsonReader& reader, const Method& method, const std::vector<std::string>& labels,
+                      const ordered_json& group, const ordered_json& groups) {
+  ordered_json rows = ordered_json::array();
+  for (const ordered_json& one : groups) {
+    const ordered_json& methods = reader.object(one, "methods");
+    ordered_json shares = ordered_json::array();
+    for (const std::string& label : labels) {
+      ordered_json share = interval_of(reader, methods, method.name, label);
+      if (!reader.fault().empty()) return nullptr;
+      share["counted"] = interval_of(reader, methods, kCounted, label)["share"];
+      shares.push_back(std::move(share));
+    }
+    rows.push_back({{"value", name_of(reader.member(one, "by"))},
+                    {"passages", reader.number(one, "passages")},
+                    {"gold", reader.number(one, "gold")},
+                    {"shares", shares}});
+  }
+  return {{"method", method.words}, {"group", group}, {"labels", labels}, {"rows", rows}};
 }
 
 }  // namespace
@@ -44,7 +106,7 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
   const auto refuse = [&](const std::string& why) {
     return Status(ErrorCode::kVerification, name_for_errors + ": is not what `estimate --json` writes: " + why);
   };
-  const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const ordered_json parsed = sinks::read_json(json);
   if (!parsed.is_object()) return refuse("not a JSON object");
   sinks::JsonReader reader;
   const std::uint64_t version = reader.number(parsed, "version");
@@ -52,28 +114,35 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
     return refuse("it has version " + std::to_string(version) + ", and this program reads version 1");
   }
   Estimates estimates;
-  estimates.method = reader.text(parsed, "method");
-  ordered_json labels = ordered_json::array();
+  estimates.head = reader.text(parsed, "head");
   for (const ordered_json& label : reader.list(parsed, "labels")) {
     if (!label.is_string()) return refuse("a label is not a string");
-    labels.push_back(label);
+    estimates.labels.push_back(label.get<std::string>());
   }
-  const ordered_json& by = reader.list(parsed, "by");
-  ordered_json table = {
-      {"method", estimates.method}, {"group", nullptr}, {"labels", labels}, {"rows", ordered_json::array()}};
-  if (by.size() == 1 && by[0].is_string()) {
-    const auto [field, unit] = field_and_unit(by[0].get<std::string>());
-    table["group"] = {{"field", field}, {"unit", unit.empty() ? ordered_json(nullptr) : ordered_json(unit)}};
-  } else if (!by.empty()) {
-    table["group"] = {{"field", name_of(by)}, {"unit", nullptr}};
-  }
+  const std::uint64_t gold = reader.number(reader.object(parsed, "gold"), "passages");
+  const ordered_json by = group_of(reader, reader.list(parsed, "by"));
+  ordered_json everything = ordered_json::array();
+  ordered_json groups = ordered_json::array();
   for (const ordered_json& group : reader.list(parsed, "groups")) {
-    table["rows"].push_back({{"value", name_of(reader.list(group, "by"))},
-                             {"passages", reader.number(group, "passages")},
-                             {"shares", shares_of(reader, group, labels)}});
+    const bool is_all = reader.member(group, "by").is_null();
+    if (is_all) estimates.passages = reader.number(group, "passages");
+    (is_all ? everything : groups).push_back(group);
+  }
+  if (reader.fault().empty() && everything.size() != 1) reader.fail("it has no group of all passages");
+  ordered_json tables = ordered_json::array();
+  for (const auto& [group, members] : {std::pair(ordered_json(nullptr), everything), std::pair(by, groups)}) {
+    const Method* method = method_for(reader, members);
+    if (method == nullptr || !reader.fault().empty()) continue;
+    tables.push_back(table_of(reader, *method, estimates.labels, group, members));
+    if (estimates.method.find(method->words) != std::string::npos) continue;
+    estimates.method += (estimates.method.empty() ? "" : " and, by groups, ") + std::string(method->words);
   }
   if (!reader.fault().empty()) return refuse(reader.fault());
-  estimates.data = {{"tables", ordered_json::array({table})}};
+  if (tables.empty()) {
+    return refuse("it has no corrected shares: every label needs hand-labelled passages, and one has none");
+  }
+  estimates.method += " from " + grouped(gold) + " hand-labelled passages";
+  estimates.data = {{"gold", gold}, {"tables", std::move(tables)}};
   return estimates;
 }
 

@@ -1,15 +1,14 @@
-// Shares corrected for the classifier's errors, as `estimate --json` writes them, for the page.
+// Shares corrected for the classifier's errors, as `estimate --json` writes them (estimate/estimate.h), for the page.
 //
-// Read: {"version":1,"head":"stance","labels":["favor",...],"method":"prediction-powered
-// inference","by":["date:month"],
-//        "groups":[{"by":["2026-05"],"passages":120,
-//                   "shares":[{"label":"favor","counted":0.31,"estimate":0.27,"low":0.22,"high":0.33}]}]}
-// "by" is empty for one group with everything. Of several fields the page shows the groups as they stand, in one table.
-// Ownership: values. Threads: pure but for reading files. Tested by: tests/report/estimates_test.cpp
+// What: of the methods in the file the page shows one a table: the first that is given for every group of it, out of
+// prediction-powered inference, EM, probabilistic adjusted count, adjusted count. One table for all passages, one for
+// the groups by fields. Ownership: values. Threads: pure but for reading files. Tested by:
+// tests/report/estimates_test.cpp, tests/end_to_end/estimate_test.py (the writer and this reader together)
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "stancemill/status.h"
 
@@ -17,7 +16,10 @@ namespace stancemill::report {
 
 struct Estimates {
   nlohmann::ordered_json data;  ///< "estimates" of the page; null: none
-  std::string method;
+  std::string method;           ///< in words, for the methods paragraph
+  std::string head;
+  std::vector<std::string> labels;
+  std::uint64_t passages = 0;
 };
 
 /// An empty path: none. kVerification where the file is something else, or of another version.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "io/io.h"
+#include "sinks/json_reader.h"
 
 namespace stancemill::report {
 namespace {
@@ -50,18 +51,9 @@ ordered_json spans_of(const ordered_json& row, const std::string& head, const st
 
 }  // namespace
 
-ordered_json id_of(const std::string& row, const ordered_json& parsed) {
-  const auto id = parsed.find("id");
-  if (id == parsed.end() || id->is_null()) return nullptr;
-  if (id->is_string()) return *id;
-  constexpr std::string_view kOpening = "{\"id\":";
-  if (!row.starts_with(kOpening)) return id->dump();
-  return row.substr(kOpening.size(), row.find(',') - kOpening.size());
-}
-
 Result<ordered_json> example_row(const std::string& json, const TallyCube& cube, const KnownValues& known,
                                  const std::string& place) {
-  const ordered_json row = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const ordered_json row = sinks::read_json(json);
   const std::string stance = row.is_object() ? text_of(row, cube.lead.head.c_str()) : "";
   if (stance.empty() || !row.contains("text") || !row.contains("line")) {
     return Status(ErrorCode::kVerification, place + ": is not a row of examples");

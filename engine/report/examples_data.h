@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/cube_data.h"
@@ -22,6 +23,14 @@ Result<ordered_json> example_row(const std::string& json, const TallyCube& cube,
                                  const std::string& place);
 
 /// The raw JSON of the id that opens a row, unquoted if it is a string; null where there is none.
-ordered_json id_of(const std::string& row, const ordered_json& parsed);
+template <class Json>
+Json id_of(const std::string& row, const Json& parsed) {
+  const auto id = parsed.find("id");
+  if (id == parsed.end() || id->is_null()) return nullptr;
+  if (id->is_string()) return *id;
+  constexpr std::string_view kOpening = "{\"id\":";
+  if (!row.starts_with(kOpening)) return id->dump();
+  return row.substr(kOpening.size(), row.find(',') - kOpening.size());
+}
 
 }  // namespace stancemill::report

@@ -5,6 +5,7 @@
 
 #include "io/io.h"
 #include "report/examples_data.h"
+#include "sinks/json_reader.h"
 
 namespace stancemill::report {
 namespace {
@@ -15,10 +16,10 @@ constexpr std::uint64_t kMostRowBytes = 64ULL << 20;
 /// The row in `json`, or what is wrong with it.
 Status parse_row(const std::string& json, const std::string& head, const std::vector<sinks::ByField>& by,
                  Buffer& scratch, LabelRow& row) {
-  const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const nlohmann::json parsed = sinks::read_json_row(json);
   if (!parsed.is_object()) return {ErrorCode::kVerification, "is not a JSON object"};
   const auto merged = parsed.find("stancemill");
-  const ordered_json& said = merged != parsed.end() && merged->is_object() ? *merged : parsed;
+  const nlohmann::json& said = merged != parsed.end() && merged->is_object() ? *merged : parsed;
   const auto label = said.find(head);
   const auto line = said.find("line");
   if (label == said.end() || !label->is_string() || line == said.end() || !line->is_number_unsigned()) {
@@ -37,13 +38,13 @@ Status parse_row(const std::string& json, const std::string& head, const std::ve
     if (of_label != p->end() && of_label->is_number()) row.probability = of_label->get<double>();
     break;
   }
-  const ordered_json id = id_of(json, parsed);
+  const nlohmann::json id = id_of(json, parsed);
   row.id = id.is_string() ? id.get<std::string>() : "";
   row.by.clear();
   for (const sinks::ByField& field : by) {
     const auto value = parsed.find(field.field);
     const std::string raw =
-        value == parsed.end() ? "" : value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+        value == parsed.end() ? "" : value->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     const std::optional<std::string_view> cut = sinks::by_value(field.unit, raw, scratch);
     row.by.push_back(cut.has_value() ? std::optional<std::string>(*cut) : std::nullopt);
   }

@@ -45,6 +45,20 @@ Status explain(const ReportOptions& options, const RunManifest& run, const std::
   return explain_examples(model.value(), lead, examples);
 }
 
+/// Estimates of another corpus, or of another head, would be shown as if they were of this one.
+Status check_same(const ReportOptions& options, const Estimates& estimates, const Sum& sum) {
+  if (options.estimates.empty()) return {};
+  const HeadTally& lead = sum.heads.front();
+  if (estimates.head != sum.cube.lead.head || estimates.labels != sum.cube.lead.labels) {
+    return {ErrorCode::kUsage, options.estimates + ": its shares are of '" + estimates.head +
+                                   "', and the report is on '" + sum.cube.lead.head + "' with other labels"};
+  }
+  if (estimates.passages == lead.asked) return {};
+  return {ErrorCode::kUsage, options.estimates + ": it speaks of " + grouped(estimates.passages) +
+                                 " passages, and the runs labelled " + grouped(lead.asked) +
+                                 "; estimate from the labels of these runs"};
+}
+
 ordered_json card_json(const ModelCard& card) { return {{"text", card.text}, {"missing", card.missing}}; }
 
 ordered_json heads_json(const std::vector<HeadTally>& heads) {
@@ -96,6 +110,7 @@ Result<std::string> make_report(const ReportOptions& options) {
   if (!explained.ok()) return explained;
   Result<Estimates> estimates = read_estimates(options.estimates);
   if (!estimates.ok()) return estimates.status();
+  if (Status same = check_same(options, estimates.value(), sum); !same.ok()) return same;
   const RunManifest& first = runs.front().manifest;
 
   ordered_json data = opening("runs", title_of(options.title, sum.cube.lead.head, first.model_name));

@@ -1,4 +1,5 @@
-// Reads members of JSON objects strictly: what is missing or of another type is a fault, and the first one is told.
+// Reads JSON of files that a person gives, and members of its objects strictly: what is missing or of another type is a
+// fault, and the first one is told.
 //
 // Ownership: looks at the caller's JSON. Threads: one at a time. Tested by: tests/sinks/manifest_test.cpp
 #pragma once
@@ -6,10 +7,22 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace stancemill::sinks {
 
 using nlohmann::ordered_json;
+
+/// As deep as a line of a corpus may be nested.
+inline constexpr int kMostNesting = 1024;
+
+/// Discarded (is_discarded()) where the text is not well-formed or is nested deeper than that: values are copied and
+/// written by functions that call themselves, and a file of a million brackets would exhaust the stack.
+ordered_json read_json(std::string_view text);
+
+/// The same for a row that holds fields of the corpus, of which there may be a million: an ordered object looks through
+/// all its members for each new one.
+nlohmann::json read_json_row(std::string_view text);
 
 /// Notes the first thing that is not as it should be, and reads zeros from then on.
 class JsonReader {

@@ -8,10 +8,12 @@
 //    "tallies":{"coverage_sum_100":n,"heads":[{"head","asked","abstained",
 //               "labels":[{"label","count","p_sum_10000"}]}],  (whole numbers: sums of the printed decimals)
 //               "cube":{...}}  (with --by; layout: cube_json.h),
-//    "stages":{name: seconds},"outputs":[{"path","bytes","sha256"}]}
+//    "stages":{name: seconds},"outputs":[{"path","bytes","sha256"}],
+//    "promise":{...}}  (where one was made; layout: promise_json.h)
 #include <nlohmann/json.hpp>
 
 #include "sinks/cube_json.h"
+#include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 #include "stancemill/version.h"
 
@@ -86,6 +88,7 @@ std::string manifest_to_json(const RunManifest& manifest) {
   for (const OutputRecord& output : manifest.outputs) {
     json["outputs"].push_back({{"path", output.path}, {"bytes", output.bytes}, {"sha256", output.sha256}});
   }
+  if (manifest.promise.has_value()) json["promise"] = promise_to_json(*manifest.promise);
   std::string text = json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   if (manifest.cube.has_value()) {
     // No string can hold this text, since its quotes would be escaped.

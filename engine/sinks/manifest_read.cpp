@@ -4,6 +4,7 @@
 
 #include "sinks/cube_json.h"
 #include "sinks/json_reader.h"
+#include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::sinks {
@@ -97,6 +98,7 @@ void read_all(JsonReader& reader, const ordered_json& json, RunManifest& manifes
     manifest.outputs.push_back(
         {reader.text(output, "path"), reader.number(output, "bytes"), reader.text(output, "sha256")});
   }
+  if (json.contains("promise")) manifest.promise = read_promise(reader, json["promise"]);
 }
 
 }  // namespace
@@ -105,7 +107,7 @@ Result<RunManifest> manifest_from_json(std::string_view json, const std::string&
   const auto refuse = [&](const std::string& why) {
     return Status(ErrorCode::kVerification, name_for_errors + ": is not a manifest: " + why);
   };
-  const ordered_json parsed = ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const ordered_json parsed = read_json(json);
   if (!parsed.is_object()) return refuse("not a JSON object");
   JsonReader reader;
   const std::uint64_t version = reader.number(parsed, "version");

@@ -61,14 +61,15 @@ SqliteSink::SqliteSink(Database database, const RenderContext& context)
 
 Status SqliteSink::make_tables(const RenderContext& context) {
   std::string columns =
-      "passage_id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES files, line INTEGER NOT NULL, id";
+      "passage_id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES files (file_id), line INTEGER NOT NULL, id";
   std::string label_tables;
   for (std::size_t h = 0; h < heads_.size(); ++h) {
     const std::vector<std::string> names = table_columns(*context.model, h);
     if (heads_[h].link == Link::kSigmoid) {
-      label_tables += "CREATE TABLE " + sql_name(names[0]) +
-                      " (passage_id INTEGER NOT NULL REFERENCES passages, label TEXT NOT NULL, p REAL NOT NULL,"
-                      " PRIMARY KEY (passage_id, label)) WITHOUT ROWID;";
+      label_tables +=
+          "CREATE TABLE " + sql_name(names[0]) +
+          " (passage_id INTEGER NOT NULL REFERENCES passages (passage_id), label TEXT NOT NULL, p REAL NOT NULL,"
+          " PRIMARY KEY (passage_id, label)) WITHOUT ROWID;";
       continue;
     }
     columns += ", " + sql_name(names[0]) + " TEXT";
@@ -80,7 +81,7 @@ Status SqliteSink::make_tables(const RenderContext& context) {
   if (has_examples_) {
     // Datasette knows a table's search by content="...", in double quotes.
     label_tables +=
-        "CREATE TABLE examples (passage_id INTEGER PRIMARY KEY REFERENCES passages, text TEXT NOT NULL);"
+        "CREATE TABLE examples (passage_id INTEGER PRIMARY KEY REFERENCES passages (passage_id), text TEXT NOT NULL);"
         R"(CREATE VIRTUAL TABLE examples_search USING fts5(text, content="examples", content_rowid="passage_id");)";
   }
   return database_.execute(std::string(kSettings) +

@@ -31,6 +31,8 @@ CASES = {
     "folder_compressed_rejects": (["crawl"], "labelled/", ["--rejects", "rejects.jsonl.gz", "--format", "csv"]),
     "limit": (["in.jsonl", "frames.jsonl.zst"], "out.jsonl.gz", ["--limit", "5000"]),
 }
+# A database is not taken up in the middle: such a run begins again.
+DATABASE = {"database": (["crawl/a.jsonl"], "out.sqlite", [])}
 SUCCESS = {"several": 4}  # an input of this case is not read to its end
 
 
@@ -74,6 +76,44 @@ def write_inputs(folder, copies=12):
         path.write_bytes(content)
 
 
+HANG_SECONDS = 300
+
+
+def can_run(session):
+    """Is any process of the session running, runnable, stopped or in the kernel? Then time passes without its fault."""
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, its_session = stat.read_text(errors="replace").rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue
+        if int(its_session) == session and state in "RDTt":
+            return True
+    return False
+
+
+def finish(process):
+    """communicate(), until a process that was begun in a session of its own ends. One hangs if for HANG_SECONDS it neither
+    ran nor could: on a busy machine it may have to wait for long."""
+    last = time.monotonic()
+    while True:
+        try:
+            return process.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            if can_run(process.pid):
+                last = time.monotonic()
+            elif time.monotonic() - last > HANG_SECONDS:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+                raise
+
+
+def run(command, **options):
+    """subprocess.run() with captured output, which a run that hangs ends by TimeoutExpired."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **options)
+    out, err = finish(process)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
 class Workbench:
     """A folder with inputs, and unbroken runs of the cases to compare with."""
 
@@ -86,7 +126,7 @@ class Workbench:
         write_inputs(self.folder, copies)
 
     def command(self, case, place, threads, *more):
-        inputs, output, options = CASES[case]
+        inputs, output, options = (CASES | DATABASE)[case]
         out = str(place) + "/" + output
         options = [str(place / o) if o.startswith("rejects") else o for o in options]
         return [self.binary, "label", *inputs, "-o", out, *options, "--threads", str(threads), "--progress", "none",
@@ -144,17 +184,16 @@ class Workbench:
         _, _, seconds = self.unbroken(case)
         for attempt in range(chance.choice([1, 1, 1, 2, 3])):
             process = subprocess.Popen(self.command(case, place, chance.choice([1, 2]), "--resume"), cwd=self.folder,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
             try:
                 process.wait(chance.uniform(0, seconds * 1.1))
             except subprocess.TimeoutExpired:
                 process.send_signal(how)
-            _, message = process.communicate()
+            _, message = finish(process)
             if process.returncode not in (0, SUCCESS.get(case, 0), -signal.SIGKILL, 75):
                 return [f"attempt {attempt}: exit {process.returncode}: {message.decode('utf-8', 'replace')}"]
         self.resumed += any(path.read_bytes().count(b"\n") > 2 for path in place.rglob("*journal"))
-        done = subprocess.run(self.command(case, place, chance.choice([1, 2]), "--resume"), cwd=self.folder,
-                              capture_output=True)
+        done = run(self.command(case, place, chance.choice([1, 2]), "--resume"), cwd=self.folder)
         if done.returncode != SUCCESS.get(case, 0):
             return [f"the last run: exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"]
         return self.same(case, place)

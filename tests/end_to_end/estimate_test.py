@@ -2,6 +2,8 @@
 import csv
 import io
 import json
+import re
+import subprocess
 
 import harness
 from harness import EXAMPLES, CommandLineTest, rows
@@ -45,8 +47,9 @@ class Estimate(CommandLineTest):
         self.sample()
         self.run_program("sample", "--labels", "labels.jsonl", "--corpus", CORPUS, "-o", "s.csv", code=6)
 
-    def test_shares_are_corrected(self):
-        sample, _ = self.sample("--by", "lang")
+    def labelled_sample(self, *arguments):
+        """A sample, filled in by people, as gold.csv."""
+        sample, _ = self.sample(*arguments)
         for row in sample:
             row["gold"] = self.truth(int(row["line"]))
         table = io.StringIO()
@@ -54,6 +57,10 @@ class Estimate(CommandLineTest):
         writer.writeheader()
         writer.writerows(sample)
         self.write("gold.csv", table.getvalue())
+        return sample
+
+    def test_shares_are_corrected(self):
+        sample = self.labelled_sample("--by", "lang")
         out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", "--by", "lang", "--json", "-o", "e.json")
         self.assertEqual((self.folder / "e.json").read_bytes(), out)
         estimates = json.loads(out)
@@ -83,6 +90,42 @@ class Estimate(CommandLineTest):
         estimates = json.loads(out)
         self.assertEqual(estimates["gold"], {"passages": 80, "by_label": [20, 20, 20, 20], "drawn": False})
         self.assertIsNone(estimates["groups"][0]["methods"]["prediction_powered"])
+
+    def page_data(self, *arguments):
+        done = subprocess.run([harness.BINARY, "report", "labels.jsonl", *arguments, "-o", "report.html", "--force"], capture_output=True, cwd=self.folder)
+        if b"report is off" in done.stderr:
+            self.skipTest("this build has no report")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        page = (self.folder / "report.html").read_text(encoding="utf-8")
+        return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL).group(1))
+
+    def test_the_report_shows_what_estimate_writes(self):
+        self.labelled_sample()
+        for by, group in (([], None), (["--by", "date:quarter"], {"field": "date", "unit": "quarter"}), (["--by", "date:year,lang"], {"field": "date, lang", "unit": None})):
+            out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", *by, "--json", "--replicates", 100)
+            written = json.loads(out)
+            self.write("e.json", out)
+            data = self.page_data("--estimate", "e.json")
+            tables = data["estimates"]["tables"]
+            self.assertEqual([table["group"] for table in tables], [None] + [group] * bool(by))
+            self.assertIn("prediction-powered inference", tables[0]["method"])
+            methods = ["prediction_powered", "em"]
+            for table, method, groups in zip(tables, methods, (written["groups"][:1], written["groups"][1:])):
+                self.assertEqual([row["passages"] for row in table["rows"]], [one["passages"] for one in groups])
+                for row, one in zip(table["rows"], groups):
+                    for share, interval, counted in zip(row["shares"], one["methods"][method], one["methods"]["classify_and_count"]):
+                        self.assertEqual(share, {"share": interval["share"], "low": interval["low"], "high": interval["high"], "counted": counted["share"]})
+            self.assertIn("Corrected shares were estimated by prediction-powered inference", data["methods"])
+        self.assertIsNone(self.page_data()["estimates"])
+
+    def test_estimates_of_other_labels_are_not_shown(self):
+        self.labelled_sample()
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", "--replicates", 100, "-o", "e.json")
+        self.page_data("--estimate", "e.json")
+        half = self.write("half.jsonl", b"".join(CORPUS.read_bytes().splitlines(keepends=True)[:300]))
+        self.run_program("label", half, "-o", "labels.jsonl", "--force", "--progress", "none")
+        _, message = self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "x.html", code=2)
+        self.assertIn("and the runs labelled 300", message)
 
     def test_trouble_is_named(self):
         self.write("g.jsonl", '{"line":1,"gold":"maybe"}\n')

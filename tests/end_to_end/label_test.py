@@ -3,6 +3,7 @@ import gzip
 import json
 import os
 import shutil
+import threading
 
 import harness
 from harness import EXAMPLES, CommandLineTest, rows
@@ -48,6 +49,30 @@ class Label(CommandLineTest):
         without_lines = lambda data: [{k: v for k, v in row.items() if k != "line"} for row in rows(data)]
         self.assertEqual(without_lines(large), without_lines(small) * 20)
         self.assertEqual([row["line"] for row in rows(large)], list(range(1, len(rows(large)) + 1)))
+
+    def test_a_named_pipe_is_opened_once(self):
+        data = EXAMPLES.joinpath("passages.jsonl").read_bytes()
+        self.write("in.jsonl", data)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        broken = []
+
+        def feed():
+            for _ in range(10):  # so that the program comes to an end even if it leaves the pipe in between
+                try:
+                    with open(pipe, "wb", buffering=0) as file:
+                        file.write(data)
+                    return
+                except BrokenPipeError:
+                    broken.append("the reader went away")
+
+        writer = threading.Thread(target=feed, daemon=True)
+        writer.start()
+        out, _ = self.run_program("label", "pipe", "-o", "out.jsonl")
+        writer.join()
+        self.assertEqual(broken, [])
+        self.run_program("label", "in.jsonl", "-o", "expected.jsonl")
+        self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "expected.jsonl").read_bytes())
 
     def test_several_inputs_name_their_file(self):
         self.write("a.jsonl", '{"text":"one"}\n')
@@ -98,6 +123,8 @@ class Label(CommandLineTest):
         whole = self.write("whole.jsonl", part * 200)
         if shutil.which("/usr/bin/time") is None:
             self.skipTest("GNU time is not installed")
+        if "STANCEMILL_SANITIZED" in os.environ:
+            self.skipTest("sanitizers take several times as much")
         import subprocess
         done = subprocess.run(["/usr/bin/time", "-f", "%M", harness.BINARY, "label", whole, "-o", self.folder / "out.jsonl"],
                               capture_output=True, check=True)

@@ -1,5 +1,6 @@
 """Signals: commit and stop, commit and go on, stop at once; and readers that go away."""
 import json
+import resource
 import signal
 import subprocess
 import time
@@ -90,6 +91,18 @@ class Signals(CommandLineTest):
             self.assertEqual(process.returncode, 6)
             self.assertIn(b"/dev/full", err)
             self.assertIn(b"No space left on device", err)
+
+    def test_a_limit_of_file_sizes_is_a_full_disk(self):
+        self.run_program("label", "in.jsonl", "-o", "whole.jsonl")
+        limit = 300_001  # inside a write, of which the system then takes only a part
+        limited = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        process = self.start("in.jsonl", "-o", "out.jsonl", "--commit-bytes", "64k", preexec_fn=limited)
+        _, err = process.communicate()
+        self.assertEqual(process.returncode, 6, err)
+        self.assertIn(b"out.jsonl: cannot be written: File too large", err)
+        self.assertEqual((self.folder / "out.jsonl.partial").stat().st_size, limit)
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--resume", "--commit-bytes", "64k")
+        self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "whole.jsonl").read_bytes())
 
     def test_metrics_hold_the_figures_of_the_run(self):
         self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--metrics", "run.prom", "--commit-bytes", "1M")

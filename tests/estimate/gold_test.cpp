@@ -78,5 +78,12 @@ TEST_F(GoldTest, TroubleIsNamedWithItsPlace) {
   EXPECT_FALSE(read_gold("/nowhere/g.csv", "", "stance").ok());
 }
 
+/// A million brackets once exhausted the stack.
+TEST_F(GoldTest, DeepNestingIsRefused) {
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_FALSE(read("g.jsonl", R"({"line":1,"gold":)" + deep + "}").ok());
+  EXPECT_FALSE(read("g.json", R"([{"data":{"id":)" + deep + "}}]").ok());
+}
+
 }  // namespace
 }  // namespace stancemill::estimate

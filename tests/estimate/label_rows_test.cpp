@@ -65,5 +65,18 @@ TEST_F(LabelRowsTest, ALaterRowThatIsDamagedIsNamed) {
   }
 }
 
+/// A corpus may hold such rows; the time of an object that looks through all members for each new one grows with the
+/// square.
+TEST_F(LabelRowsTest, ARowOfAMillionMembersIsReadInLinearTime) {
+  std::string row = "{\"text\":\"x\"";
+  for (int i = 0; i < 1'000'000; ++i) row += ",\"k" + std::to_string(i) + "\":0";
+  row += R"(,"stancemill":{"id":1,"line":1,"stance":"b","p":{"z":0.25,"b":0.75}}})";
+  Result<LabelRows> rows = LabelRows::open(folder_.write("wide.jsonl", row + "\n"), "stance", {});
+  ASSERT_TRUE(rows.ok()) << rows.status().message();
+  EXPECT_EQ(rows.value().labels(), (std::vector<std::string>{"z", "b"})) << "in the order of the row";
+  LabelRows::Row read;
+  EXPECT_TRUE(rows.value().next(read).value());
+}
+
 }  // namespace
 }  // namespace stancemill::estimate

@@ -64,7 +64,8 @@ TEST(Saerens, MaximisesTheLikelihood) {
 TEST(Saerens, CorrectsForOtherShares) {
   const std::vector<GoldPassage> gold = made_up_gold(4'000, {1.0 / 3, 1.0 / 3, 1.0 / 3}, 7);
   const Binned corpus = binned(made_up_gold(40'000, {0.7, 0.2, 0.1}, 8));
-  const Shares found = saerens(corpus.bins(), recalibrate(gold, 3), gold_shares(gold, 3), gold_shares(gold, 3), 1e-9);
+  const Shares prior = gold_shares(gold, 3);
+  const Shares found = Mixture(corpus.bins()).shares(corpus.bins(), recalibrate(gold, 3), prior, prior, 1e-9);
   EXPECT_NEAR(found[0], 0.7, 0.03);
   EXPECT_NEAR(found[1], 0.2, 0.03);
 }

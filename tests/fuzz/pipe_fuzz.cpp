@@ -1,24 +1,13 @@
-// The whole pipe: one thread and two, small blocks and large, give the same bytes, and every line is accounted for.
-#include <filesystem>
+// The whole pipe: one thread and two, small blocks and large, in one go or stopped and taken up again, give the same
+// bytes, and every line is accounted for.
+#include <atomic>
 
 #include "fuzz.h"
 #include "graph/graph.h"
+#include "scratch_folder.h"
 
 namespace stancemill::graph {
 namespace {
-
-/// A folder in memory for outputs, removed at the end.
-class Folder {
- public:
-  Folder() : path_("/dev/shm/stancemill_fuzz_" + std::to_string(::getpid())) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 struct Outcome {
   std::string rows;
@@ -34,18 +23,51 @@ std::string bytes_of(const std::string& path) {
   return bytes.take();
 }
 
-Outcome run(const Model& model, LabelOptions options, int threads, std::size_t block_bytes) {
-  static const Folder folder;
-  options.threads = threads;
-  options.block_bytes = block_bytes;
+/// Sets where the outputs go; nothing is there.
+void set_outputs(LabelOptions& options) {
+  static const fuzz::ScratchFolder folder;
   options.output = folder.file("out.jsonl");
   options.rejects = folder.file("rejects.jsonl");
-  options.force = true;
-  std::filesystem::remove(options.rejects);
-  const Result<RunManifest> manifest = label(model, options);
+  for (const std::string& path : {options.output, options.output + ".run.json", options.rejects}) {
+    std::filesystem::remove(path);
+  }
+}
+
+Outcome outcome_of(const LabelOptions& options, const Result<RunManifest>& manifest) {
   FUZZ_CHECK(manifest.ok(), manifest.status().message());
   return {bytes_of(options.output), bytes_of(options.rejects), manifest.value().totals,
           manifest.value().inputs[0].state};
+}
+
+Outcome run(const Model& model, LabelOptions options, int threads, std::size_t block_bytes) {
+  options.threads = threads;
+  options.block_bytes = block_bytes;
+  set_outputs(options);
+  return outcome_of(options, label(model, options));
+}
+
+/// Stopped before anything is read, then at rejected lines that are `stride` apart, a few times; then to the end.
+Outcome stopped_and_resumed(const Model& model, LabelOptions options, std::size_t stride) {
+  constexpr int kMostStops = 4;
+  options.threads = 2;
+  options.block_bytes = 16;
+  options.commit_bytes = 1;
+  options.resume = true;
+  set_outputs(options);
+  std::atomic<bool> stop = true;
+  options.stop = &stop;
+  int stops = 0;
+  std::size_t rejects = 0;
+  options.on_reject = [&](const std::string&, const Passage&) {
+    if (stops < kMostStops && ++rejects % stride == 0) stop = true;
+  };
+  while (true) {
+    const Result<RunManifest> manifest = label(model, options);
+    if (manifest.ok()) return outcome_of(options, manifest);
+    FUZZ_CHECK(manifest.status().code() == ErrorCode::kInterrupted, manifest.status().message());
+    FUZZ_CHECK(++stops <= kMostStops + 1, "stopped without a reason");
+    stop = false;
+  }
 }
 
 }  // namespace
@@ -71,7 +93,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(one.rows == two.rows, "other rows on two threads");
   FUZZ_CHECK(one.rejects == two.rejects, "other rejects on two threads");
   FUZZ_CHECK(one.state == two.state, "another state on two threads");
-  for (const LineCounts& counts : {one.counts, two.counts}) {
+  const Outcome resumed = stopped_and_resumed(model.value(), options, 1 + (flags >> 6));
+  FUZZ_CHECK(one.rows == resumed.rows, "other rows when taken up again");
+  FUZZ_CHECK(one.rejects == resumed.rejects, "other rejects when taken up again");
+  FUZZ_CHECK(one.state == resumed.state, "another state when taken up again");
+  for (const LineCounts& counts : {one.counts, two.counts, resumed.counts}) {
     FUZZ_CHECK(counts.balanced() && counts.lines == one.counts.lines, "lines that do not add up");
   }
   return 0;

@@ -35,6 +35,27 @@ TEST(Source, PlainFilesComeAsTheyAre) {
   }
 }
 
+TEST(Source, WhatWasReadOutIsTheSameShareOfTheFile) {
+  const TemporaryFolder folder;
+  const std::string lines = some_lines(60'000);
+  for (const std::string& path : {folder.file("a.jsonl", lines), folder.file("a.gz", gzip_member(lines)),
+                                  folder.file("a.zst", zstd_frame(lines))}) {
+    const Result<std::unique_ptr<Source>> source = open_source(path);
+    ASSERT_TRUE(source.ok());
+    const auto file = static_cast<double>(bytes_of(path).size());
+    std::string piece(10'000, '\0');
+    std::size_t decoded = 0;
+    while (const std::size_t got = source.value()->read(piece.data(), piece.size())) {
+      decoded += got;
+      const double share = static_cast<double>(source.value()->raw_bytes_read_out()) / file;
+      // A decoder keeps up to 128 KiB of what it has decoded for later.
+      EXPECT_NEAR(share, static_cast<double>(decoded) / static_cast<double>(lines.size()),
+                  0.01 + 131072.0 / static_cast<double>(lines.size()));
+    }
+    EXPECT_EQ(source.value()->raw_bytes_read_out(), bytes_of(path).size());
+  }
+}
+
 TEST(Source, TheFormatIsToldByTheBytesNotByTheName) {
   const TemporaryFolder folder;
   const std::string lines = some_lines(100);

@@ -13,6 +13,7 @@ export async function startBrowser(modules) {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, acceptDownloads: true,
     args: ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  context.setDefaultTimeout(600_000); // a machine under load may stand still for a while
   let blank = null;
   return {
     /// A page of `path` with `troubles`: console messages, errors and requests other than for the file itself.
@@ -23,11 +24,12 @@ export async function startBrowser(modules) {
       page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
       page.on("dialog", (dialog) => { troubles.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
       page.on("request", (request) => { if (request.url() !== `file://${path}`) troubles.push(`request: ${request.url().slice(0, 200)}`); });
+      await page.addInitScript(() => localStorage.clear()); // what an earlier page chose
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`file://${path}`);
       await page.waitForSelector(".bottom");
-      await page.waitForTimeout(150);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       return { page, troubles };
     },
     /// What is wrong with a picture that stands alone: null, or a word. It is parsed in a blank page.
@@ -40,6 +42,11 @@ export async function startBrowser(modules) {
         const handler = [...parsed.querySelectorAll("*")].some((node) => [...node.attributes].some(({ name }) => name.startsWith("on")));
         return handler ? "holds an event handler" : null;
       }, svg);
+    },
+    /// Closes what is open, but for one page: a browser without any might end.
+    async closePages() {
+      blank ??= await context.newPage();
+      for (const page of context.pages()) if (page !== blank) await page.close();
     },
     async stop() {
       await context.close();

@@ -82,6 +82,27 @@ TEST(Diff, ReadsMergedRowsToo) {
   EXPECT_EQ(compared.value().cube.cells[0].by[0], "s");
 }
 
+/// A corpus may hold such rows; the time of an object that looks through all members for each new one grows with the
+/// square.
+TEST(Diff, ReadsARowOfAMillionMembersInLinearTime) {
+  const Scratch scratch;
+  std::string wide = "{\"text\":\"x\"";
+  for (int i = 0; i < 1'000'000; ++i) wide += ",\"k" + std::to_string(i) + "\":0";
+  wide += ",\"stancemill\":{\"line\":1,\"stance\":\"against\",\"p\":{\"against\":1}}}\n";
+  const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
+  const Result<Difference> compared = compare(run_of(1), a, run_of(1), scratch.write("b.jsonl", wide), {});
+  ASSERT_TRUE(compared.ok()) << compared.status().message();
+  EXPECT_EQ(compared.value().flips, 1U);
+}
+
+TEST(Diff, RefusesRowsThatAreNestedTooDeeply) {
+  const Scratch scratch;
+  const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  const std::string b = scratch.write("b.jsonl", row("\"line\":1", "favor", ",\"source\":" + deep));
+  EXPECT_EQ(compare(run_of(1), a, run_of(1), b, by({"source"})).status().code(), ErrorCode::kVerification);
+}
+
 TEST(Diff, NamesFileAndLineOfARowThatIsNone) {
   const Scratch scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "made_up_run.h"
-#include "report/estimates.h"
 #include "report/page.h"
 #include "report/report.h"
 
@@ -58,30 +57,6 @@ TEST(Html, TheSameRunsGiveTheSameBytes) {
       scratch.write("x.run.json", sinks::manifest_to_json(made_up_manifest({made_up_cell("2026-05", "a", 3, 2)})));
   const ReportOptions options{{manifest}, scratch.path(""), "", ""};
   EXPECT_EQ(make_report(options).value(), make_report(options).value());
-}
-
-TEST(Estimates, AreTakenInTheOrderOfTheLabels) {
-  const Result<Estimates> read = estimates_from_json(
-      R"({"version":1,"head":"stance","labels":["favor","against"],"method":"PPI","by":["date:month"],"groups":[{"by":["2026-05"],
-          "passages":9,"shares":[{"label":"against","counted":0.5,"estimate":0.4,"low":0.3,"high":0.5},
-                                 {"label":"favor","counted":0.5,"estimate":0.6,"low":0.5,"high":0.7}]}]})",
-      "e.json");
-  ASSERT_TRUE(read.ok()) << read.status().message();
-  const auto& table = read.value().data["tables"][0];
-  EXPECT_EQ(read.value().method, "PPI");
-  EXPECT_EQ(table["group"]["unit"], "month");
-  EXPECT_EQ(table["rows"][0]["value"], "2026-05");
-  EXPECT_EQ(table["rows"][0]["shares"][0]["share"], 0.6);
-  EXPECT_EQ(table["rows"][0]["shares"][1]["low"], 0.3);
-}
-
-TEST(Estimates, OfAnotherVersionOrShapeAreRefused) {
-  for (const char* const json :
-       {"", "[]", "{}", R"({"version":2})",
-        R"({"version":1,"method":"x","labels":["a"],"by":[],"groups":[{"by":[],"passages":1,"shares":[]}]})",
-        R"({"version":1,"method":"x","labels":[1],"by":[],"groups":[]})"}) {
-    EXPECT_EQ(estimates_from_json(json, "e.json").status().code(), ErrorCode::kVerification) << json;
-  }
 }
 
 }  // namespace

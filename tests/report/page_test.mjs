@@ -1,13 +1,15 @@
-// Checks of a report in a browser:  node page_test.mjs NODE_MODULES SCREENSHOTS CHECK FILE...
+// Checks of reports in one browser:  node page_test.mjs NODE_MODULES SCREENSHOTS
 //
+// Each line of the input is a JSON list, [CHECK, FILE...]; its answer is a line of JSON: null, or what is amiss.
 // Every check fails where the page speaks on the console, throws, or asks for anything but itself.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { startBrowser } from "./browser.mjs";
 
-const [modules, screenshots, check, ...files] = process.argv.slice(2);
+const [modules, screenshots] = process.argv.slice(2);
 const browser = await startBrowser(modules);
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
@@ -126,21 +128,38 @@ const checks = {
     assert.deepEqual(troubles, []);
   },
 
-  async estimates(path) {
+  async estimates(path, estimatesPath) {
+    const { groups } = JSON.parse(readFileSync(estimatesPath, "utf8"));
     const opened = await browser.open(path);
+    const { page } = opened;
     await healthy(opened);
-    const figure = opened.page.locator("[data-figure=corrected-0]");
-    await figure.getByRole("button", { name: "Table" }).click();
-    assert.equal(await figure.locator("tbody tr").count(), 3);
-    assert.match(await opened.page.locator(".methods").innerText(), /a method/);
+    const percent = (share) => (share * 100).toFixed(2);
+    for (const [at, rows, method] of [[0, groups.slice(0, 1), "prediction_powered"], [1, groups.slice(1), "em"]]) {
+      const lines = (await saved(page, `corrected-${at}`, "CSV")).trim().split("\r\n").map((line) => line.split(","));
+      const column = lines[0].indexOf("against corrected %");
+      assert.deepEqual(lines.slice(1).map((line) => line[column]), rows.map(({ methods }) => percent(methods[method][1].share)));
+      await page.locator(`[data-figure=corrected-${at}] .panel`).focus();
+      await page.keyboard.press(at === 0 ? "End" : "Home");
+      assert.match(await page.locator(`[data-figure=corrected-${at}] .tip`).innerText(), /counted \d/);
+    }
+    assert.match(await page.locator(".methods").innerText(), /by groups, expectation–maximisation .* from 200 hand-labelled passages/);
+    await page.close();
   },
 
   async hostile(path, corpusPath) {
     const texts = readFileSync(corpusPath, "utf8").trim().split("\n").map((line) => JSON.parse(line));
-    for (const theme of path.endsWith("diff.html") ? ["light"] : ["light", "dark"]) {
+    for (const theme of path.endsWith("report.html") ? ["light", "dark"] : ["light"]) {
       const opened = await browser.open(path, { width: theme === "light" ? 1280 : 390, theme });
       const { page } = opened;
       await healthy({ ...opened, page: Object.assign(Object.create(page), { evaluate: async (f) => (String(f).includes("NaN|") ? false : page.evaluate(f)), locator: page.locator.bind(page) }) });
+      const downloads = theme === "light";
+      for (const figure of !downloads ? [] : await page.locator(".figure").evaluateAll((all) => all.map((node) => node.dataset.figure))) {
+        if (!(await page.locator(`[data-figure="${figure}"] .tools`).isVisible())) continue;
+        const csv = await saved(page, figure, "CSV");
+        for (const cell of cellsOf(csv.slice(1))) assert.doesNotMatch(cell, /^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n\uff1d]/, `a formula in ${figure}.csv`);
+        const svg = await saved(page, figure, "SVG");
+        assert.equal(await browser.faultOfPicture(svg), null, `${figure}.svg`);
+      }
       while (await page.locator(".more").count() > 0 && await page.locator(".more").isVisible()) await page.locator(".more").click();
       for (const menu of await page.locator(".menu summary").all()) await menu.click();
       for (const button of await page.getByRole("button", { name: "Table" }).all()) await button.click();
@@ -154,14 +173,6 @@ const checks = {
       const shown = await page.locator(".passage").evaluateAll((all) => all.map((node) => node.textContent));
       for (const text of shown) assert.ok(known.has(text), `not a text of the corpus: ${JSON.stringify(text)}`);
       assert.deepEqual(opened.troubles, []);
-      const downloads = theme === "light";
-      for (const figure of !downloads ? [] : await page.locator(".figure").evaluateAll((all) => all.map((node) => node.dataset.figure))) {
-        if (!(await page.locator(`[data-figure="${figure}"] .tools`).isVisible())) continue;
-        const csv = await saved(page, figure, "CSV");
-        for (const cell of cellsOf(csv.slice(1))) assert.doesNotMatch(cell, /^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n\uff1d]/, `a formula in ${figure}.csv`);
-        const svg = await saved(page, figure, "SVG");
-        assert.equal(await browser.faultOfPicture(svg), null, `${figure}.svg`);
-      }
       assert.equal(await page.evaluate(() => window.hacked), undefined);
       await page.close();
     }
@@ -169,7 +180,17 @@ const checks = {
 };
 
 try {
-  await checks[check](...files);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [check, ...files] = JSON.parse(line);
+    let amiss = null;
+    try {
+      await checks[check](...files);
+    } catch (error) {
+      amiss = error.stack ?? String(error);
+    }
+    await browser.closePages();
+    console.log(JSON.stringify(amiss));
+  }
 } finally {
   await browser.stop();
 }

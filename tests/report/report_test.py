@@ -16,9 +16,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
 import harness  # noqa: E402
 import hostile  # noqa: E402
-from harness import EXAMPLES, CommandLineTest, rows  # noqa: E402
+from harness import EXAMPLES, ROOT, CommandLineTest, rows  # noqa: E402
 
-NODE = MODULES = SCREENSHOTS = None
+BROWSER = None
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BY = ["--by", "date:month,source,lang", "--keep", "date,source,lang", "--progress", "none"]
 
@@ -28,10 +28,12 @@ class ReportTest(CommandLineTest):
         return self.run_program("label", corpus, "-o", out, *BY, *more, code=code)
 
     def browse(self, check, *files):
-        """Runs one check of page_test.mjs in a browser; it throws where something is amiss."""
-        os.makedirs(SCREENSHOTS, exist_ok=True)
-        done = subprocess.run([NODE, HERE / "page_test.mjs", MODULES, SCREENSHOTS, check, *map(str, files)], capture_output=True, cwd=self.folder)
-        self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace"))
+        """Runs one check of page_test.mjs in the browser that all tests share; it says what is amiss."""
+        BROWSER.stdin.write(json.dumps([check, *map(str, files)]) + "\n")
+        BROWSER.stdin.flush()
+        answer = BROWSER.stdout.readline()
+        self.assertTrue(answer, "the browser ended")
+        self.assertIsNone(amiss := json.loads(answer), amiss)
 
     def data_of(self, name):
         page = (self.folder / name).read_text(encoding="utf-8")
@@ -83,11 +85,12 @@ class Report(ReportTest):
 
     def test_estimates_are_drawn(self):
         self.label()
-        share = [{"label": name, "counted": 0.25, "estimate": 0.25, "low": 0.2, "high": 0.3} for name in ("favor", "against", "neutral", "unrelated")]
-        groups = [{"by": [month], "passages": 20, "shares": share} for month in ("2025-01", "2025-02", "2025-04")]
-        self.write("e.json", json.dumps({"version": 1, "head": "stance", "labels": [one["label"] for one in share], "method": "a method", "by": ["date:month"], "groups": groups}))
+        self.run_program("sample", "--labels", "labels.jsonl", "--corpus", EXAMPLES / "passages.jsonl", "--size", 200, "-o", "s.csv")
+        done = subprocess.run([sys.executable, ROOT / "scripts" / "label_sample.py", "s.csv", EXAMPLES.parent / "data"], cwd=self.folder, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "s.csv", "--by", "date:quarter", "--replicates", 100, "-o", "e.json")
         self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "report.html")
-        self.browse("estimates", self.folder / "report.html")
+        self.browse("estimates", self.folder / "report.html", self.folder / "e.json")
 
     def test_wrong_uses_are_told(self):
         self.label()
@@ -128,7 +131,7 @@ class HostileStrings(ReportTest):
                 self.assertNotRegex(cell, r"^[\s\ufeff\u200b]*[=+\-@\uff1d]")
 
     def test_in_sql(self):
-        self.label(corpus=self.corpus, out="labels.sqlite")
+        self.label("--examples", "500", corpus=self.corpus, out="labels.sqlite")
         database = sqlite3.connect(self.folder / "labels.sqlite")
         self.assertEqual(database.execute("pragma integrity_check").fetchone(), ("ok",))
         tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
@@ -136,7 +139,35 @@ class HostileStrings(ReportTest):
         self.assertEqual(len(found), 1, tables)
         stored = database.execute(f'select id, source from "{found[0]}" order by rowid').fetchall()
         self.assertEqual([pair[0] for pair in stored], hostile.strings())
+        self.assertEqual([pair[1] for pair in stored], hostile.strings())
+        texts = [text for (text,) in database.execute("select text from examples order by passage_id")]
+        self.assertEqual(texts, [json.loads(line)["text"] for line in self.corpus.read_text(encoding="utf-8").split("\n") if line])
+        self.assertEqual(database.execute("select count(*) from examples_search where examples_search match 'sovereign'").fetchone(), (500,))
+        self.assertEqual(database.execute("select count(distinct source), sum(passages) from stance_by_source").fetchone(), (500, 500))
         database.close()
+
+    def test_in_samples_and_estimates(self):
+        self.label(corpus=self.corpus)
+        _, said = self.run_program("sample", "--labels", "labels.jsonl", "--corpus", self.corpus, "--size", 500, "--by", "source", "-o", "s.csv")
+        self.assertIsNone(CONTROL.search(said), said)
+        with open(self.folder / "s.csv", encoding="utf-8", newline="") as file:
+            sample = list(csv.DictReader(file))
+        self.assertEqual(len(sample), 500)
+        for row in sample:
+            for cell in row.values():
+                self.assertNotRegex(cell, r"^[\s\ufeff\u200b]*[=+\-@\uff1d]")
+        tasks = json.loads((self.folder / "s.label-studio.json").read_text(encoding="utf-8"))
+        self.assertEqual({task["data"]["id"] for task in tasks}, set(hostile.strings()))
+        gold = "".join(json.dumps({"line": line, "gold": ("favor", "against", "neutral", "unrelated")[line % 4]}) + "\n" for line in range(1, 101))
+        self.write("gold.jsonl", gold)
+        table, said = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.jsonl", "--by", "source", "--replicates", 100, "-o", "e.json")
+        self.assertIsNone(CONTROL.search(table.decode() + said))
+        groups = json.loads((self.folder / "e.json").read_text(encoding="utf-8"))["groups"]
+        found = sorted(group["by"][0] for group in groups[1:])  # long values are cut
+        self.assertEqual(len(found), 500)
+        self.assertTrue(all(text.startswith(value) for value, text in zip(found, sorted(hostile.strings()))))
+        self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "estimates.html")
+        self.browse("hostile", self.folder / "estimates.html", self.corpus)
 
     def test_in_the_terminal(self):
         _, said = self.label(corpus=self.corpus)
@@ -147,10 +178,18 @@ class HostileStrings(ReportTest):
         for text in hostile.TERMINAL:
             if "\0" in text:
                 continue
+            shown, said = self.run_program("explain", text + " sovereign AI for Europe")
+            self.assertIsNone(CONTROL.search(shown.decode("utf-8", "replace") + said), repr(shown))
             _, said = self.run_program("report", text, "-o", "x.html", code=4)
             self.assertIsNone(CONTROL.search(said), repr(said))
 
 
 if __name__ == "__main__":
-    SCREENSHOTS, MODULES, NODE = (str(pathlib.Path(sys.argv.pop()).absolute()) for _ in range(3))
-    harness.main()
+    screenshots, modules, node = (str(pathlib.Path(sys.argv.pop()).absolute()) for _ in range(3))
+    os.makedirs(screenshots, exist_ok=True)
+    BROWSER = subprocess.Popen([node, HERE / "page_test.mjs", modules, screenshots], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    try:
+        harness.main()
+    finally:
+        BROWSER.stdin.close()
+        BROWSER.wait()

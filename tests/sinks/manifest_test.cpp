@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sample.h"
+#include "sinks/json_reader.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -97,6 +98,19 @@ TEST(Manifest, WhatIsNoManifestIsRefused) {
        {"", "{", "[]", "null", "{}", R"({"version":"1"})", R"({"version":1})", R"({"version":-1})", "\xFF"}) {
     EXPECT_FALSE(manifest_from_json(text, "x").ok()) << text;
   }
+}
+
+TEST(ReadJson, TakesAsMuchNestingAsACorpusMayHave) {
+  const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  EXPECT_FALSE(read_json(nested(kMostNesting)).is_discarded());
+  EXPECT_TRUE(read_json(nested(kMostNesting + 1)).is_discarded());
+  EXPECT_TRUE(read_json(nested(1'000'000)).is_discarded());
+  EXPECT_TRUE(read_json("[").is_discarded());
+  const std::string quoted = R"(["\\\")" + std::string(2000, '[') + R"(",{}])";
+  EXPECT_FALSE(read_json(quoted).is_discarded()) << "brackets in a string nest nothing";
+  std::string flat = "[0";
+  for (int i = 0; i < 2000; ++i) flat += ",[],{}";
+  EXPECT_FALSE(read_json(flat + "]").is_discarded());
 }
 
 /// Every member of a manifest, taken away or put in another type, is noticed.

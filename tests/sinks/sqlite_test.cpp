@@ -172,6 +172,20 @@ TEST_F(Sqlite, ExamplesCanBeSearched) {
             "T examples_search\n");
 }
 
+/// Datasette follows foreign keys, and fails on those that leave out the column they refer to.
+TEST_F(Sqlite, ForeignKeysNameTheirColumns) {
+  const Model model = sample_model();
+  const RenderContext context{&model, {"a"}, false, {}, {}, 1};
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, context);
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  ASSERT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query("SELECT m.name, f.\"from\", f.\"table\", f.\"to\" FROM sqlite_master AS m, "
+                  "pragma_foreign_key_list(m.name) AS f "
+                  "WHERE m.type = 'table' ORDER BY 1"),
+            "T examples|T passage_id|T passages|T passage_id\nT frames|T passage_id|T passages|T passage_id\n"
+            "T passages|T file_id|T files|T file_id\n");
+}
+
 TEST_F(Sqlite, NamesAreQuoted) {
   Model model = sample_model();
   model.heads[1].name = "select";

@@ -4,7 +4,7 @@
 
     kills    kill -9 at random moments, often more than once, then --resume
     faults   strace makes the n-th write, pwrite64, fsync, rename or openat of a run fail (EIO, ENOSPC, EINTR) or kill it;
-             N places for each of the 20 pairs, 0: every place
+             N places for each pair of a call and a fault, 0: every place; once for rows of text, once for a database
     levels   a tmpfs that is full after so many bytes; room is made, then --resume
     signals  SIGINT, SIGTERM, SIGHUP or SIGUSR1 at random moments
     losses   power loss: unsynced writes, names and renames are lost or torn (lossy_disk.c), then --resume
@@ -27,7 +27,6 @@ import crash  # noqa: E402
 
 CALLS = ("write", "pwrite64", "fsync", "rename", "openat")
 FAULTS = ("signal=KILL", "error=EIO", "error=ENOSPC", "error=EINTR")
-HANG_SECONDS = 300
 # Exit codes that say that a run did not come to its end, or that an input was not read: all may be resumed or repeated.
 HONEST_FAILURES = {1, 2, 4, 5, 6, 75, 99, 127, 137, -9}  # 127: the loader could not open a library
 
@@ -53,8 +52,8 @@ class Torture:
 
     def resumed(self, case, place):
         """Lets the run at `place` end, and says what is wrong with it."""
-        done = subprocess.run(self.bench.command(case, place, self.chance.choice([1, 2]), "--resume"),
-                              cwd=self.bench.folder, capture_output=True, timeout=HANG_SECONDS)
+        how = "--resume" if case in crash.CASES else "--force"
+        done = crash.run(self.bench.command(case, place, self.chance.choice([1, 2]), how), cwd=self.bench.folder)
         if done.returncode != crash.SUCCESS.get(case, 0):
             return [f"the last run: exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}"]
         return self.bench.same(case, place)
@@ -85,12 +84,13 @@ class Torture:
             how = self.chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
             place = self.bench.place(name)
             process = subprocess.Popen(self.bench.command(case, place, self.chance.choice([1, 2]), "--resume"),
-                                       cwd=self.bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                                       cwd=self.bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                       start_new_session=True)
             try:
                 process.wait(self.chance.uniform(0.02, self.bench.unbroken(case)[2] * 1.1))
             except subprocess.TimeoutExpired:
                 process.send_signal(how)
-            _, message = process.communicate(timeout=HANG_SECONDS)
+            _, message = crash.finish(process)
             code = process.returncode
             if code == -how:
                 code = 75  # it came before the handlers were there: nothing was begun
@@ -99,31 +99,40 @@ class Torture:
 
     def faults(self, count):
         """Every fault at `count` places of every call; 0: at all."""
-        case = "zstd_frames"
-        for call in CALLS:
-            place = self.bench.place(f"trace.{call}")
-            done = subprocess.run(["strace", "-f", "-o", str(place / "trace"), "-e", f"trace={call}",
-                                   *self.bench.command(case, place, 2)], cwd=self.bench.folder, capture_output=True)
-            assert done.returncode == 0, done.stderr
-            places = len(re.findall(rf"^\d+ +{call}\(", (place / "trace").read_text(errors="replace"), re.MULTILINE))
-            shutil.rmtree(place)
-            for fault in FAULTS:
-                before = len(self.failures)
-                chosen = range(1, places + 1)
-                if count and places > count:
-                    chosen = sorted(self.chance.sample(chosen, count))
-                for at in chosen:
-                    name = f"fault.{call}.{fault}.{at}"
-                    place = self.bench.place(name)
-                    command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={at}",
-                               *self.bench.command(case, place, 2)]
-                    try:
-                        done = subprocess.run(command, cwd=self.bench.folder, capture_output=True, timeout=HANG_SECONDS)
-                        wrong = self.after(case, place, done.returncode, done.stderr.decode("utf-8", "replace"))
-                    except subprocess.TimeoutExpired:
-                        wrong = ["it hangs"]
-                    self.check("fault", name, wrong)
-                self.row(f"{call}: {fault.split('=')[1]} ({len(chosen)} of {places} places)", len(chosen), before)
+        for case in ("zstd_frames", "database"):
+            for call in CALLS:
+                places = self.places_of(case, call)
+                for fault in FAULTS:
+                    before = len(self.failures)
+                    chosen = range(1, places + 1)
+                    if count and places > count:
+                        chosen = sorted(self.chance.sample(chosen, count))
+                    for at in chosen:
+                        self.fault(case, call, fault, at)
+                    if places > 0:
+                        self.row(f"{case}, {call}: {fault.split('=')[1]} ({len(chosen)} of {places} places)", len(chosen), before)
+
+    def places_of(self, case, call):
+        """How often an unbroken run makes the call, in all its threads."""
+        place = self.bench.place(f"trace.{case}.{call}")
+        done = crash.run(["strace", "-f", "-o", str(place / "trace"), "-e", f"trace={call}",
+                          *self.bench.command(case, place, 2)], cwd=self.bench.folder)
+        assert done.returncode == 0, done.stderr
+        places = len(re.findall(rf"^\d+ +{call}\(", (place / "trace").read_text(errors="replace"), re.MULTILINE))
+        shutil.rmtree(place)
+        return places
+
+    def fault(self, case, call, fault, at):
+        name = f"fault.{case}.{call}.{fault}.{at}"
+        place = self.bench.place(name)
+        command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={at}",
+                   *self.bench.command(case, place, 2)]
+        try:
+            done = crash.run(command, cwd=self.bench.folder)
+            wrong = self.after(case, place, done.returncode, done.stderr.decode("utf-8", "replace"))
+        except subprocess.TimeoutExpired:
+            wrong = ["it hangs"]
+        self.check("fault", name, wrong)
 
     def levels(self, count):
         before, done = len(self.failures), 0
@@ -138,8 +147,7 @@ class Torture:
                 print("a tmpfs cannot be mounted here (root only): levels are left out", flush=True)
                 break
             try:
-                run = subprocess.run(self.bench.command(case, place, 2), cwd=self.bench.folder, capture_output=True,
-                                     timeout=HANG_SECONDS)
+                run = crash.run(self.bench.command(case, place, 2), cwd=self.bench.folder)
                 message = run.stderr.decode("utf-8", "replace")
                 wrong = []
                 if run.returncode == 0:
@@ -168,8 +176,8 @@ class Torture:
                 environment = {**os.environ, "LD_PRELOAD": str(library), "LOSSY_DISK_FOLDER": str(place.resolve()),
                                "LOSSY_DISK_SEED": str(self.chance.randrange(1 << 30)),
                                "LOSSY_DISK_CRASH_AT": str(int(1.16 ** self.chance.uniform(0, 38)))}
-                run = subprocess.run(self.bench.command(case, place, self.chance.choice([1, 2]), "--resume"),
-                                     cwd=self.bench.folder, capture_output=True, env=environment, timeout=HANG_SECONDS)
+                run = crash.run(self.bench.command(case, place, self.chance.choice([1, 2]), "--resume"),
+                                cwd=self.bench.folder, env=environment)
                 code, message = run.returncode, run.stderr.decode("utf-8", "replace")
                 if code not in (0, 99):
                     break

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stancemill/passage.h"
+#include "stancemill/promise.h"
 #include "stancemill/source.h"
 #include "stancemill/tally_cube.h"
 
@@ -84,7 +85,8 @@ struct RunManifest {
   std::uint64_t text_bytes = 0, decoded_bytes = 0;
   std::string started, ended;  ///< UTC, ISO 8601
   std::vector<OutputRecord> outputs;
-  std::string status;  ///< "done", "done_input_errors", "stopped", "failed"
+  std::optional<Promise> promise;  ///< with the facts, where one was made
+  std::string status;              ///< "done", "done_input_errors", "stopped", "failed"
 };
 
 }  // namespace stancemill

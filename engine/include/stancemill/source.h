@@ -72,6 +72,8 @@ class Source {
   virtual const std::string& detail() const = 0;
   /// Bytes of the file as it lies on disk that were consumed so far: for progress and manifest.
   virtual std::uint64_t raw_bytes() const = 0;
+  /// Of these, what the bytes that were read out make up, as nearly as the decoder can tell: for extrapolating.
+  virtual std::uint64_t raw_bytes_read_out() const { return raw_bytes(); }
   /// SHA-256 in hex of the raw bytes; valid once read() has returned 0 (then it covers the whole file,
   /// including what follows a damaged place), or empty where hashing is off.
   virtual std::string sha256() = 0;

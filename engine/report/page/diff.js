@@ -83,7 +83,7 @@ class DiffMaker {
       const across = columns ?? Math.max(1, Math.min(3, Math.floor(width / 300)));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       return {
-        subtitle: `Share of ${rules.unit} by ${this.state.grain}. Dashed: A, solid: B. Bands: Wilson 95 % intervals.`,
+        subtitle: `Share of ${rules.unit} by ${this.state.grain}. Dashed: A, solid: B. Bands: Wilson 95\u202f% intervals.`,
         legend: [],
         panels: panels.map(({ name, series }) => ({ title: name, ...timeChart({ series, grain: this.state.grain, width: panelWidth, height: 190, theme, highest, compact: true }) })),
         table: { columns: [{ name: this.state.grain, kind: "text" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A %`, kind: "share" }, { name: `${name} in B %`, kind: "share" }])],
@@ -106,7 +106,7 @@ class DiffMaker {
       });
       const highest = highestShare(panels.flatMap(({ rows }) => rows.map(({ values }) => values)));
       return {
-        subtitle: `Share of ${rules.unit}. Circles: A, squares: B. Lines: Wilson 95 % intervals.`,
+        subtitle: `Share of ${rules.unit}. Circles: A, squares: B. Lines: Wilson 95\u202f% intervals.`,
         legend: [],
         panels: panels.map(({ name, rows }) => ({ title: name, ...dotChart({ rows, width: panelWidth, theme, highest }) })),
         table: { columns: [{ name: title, kind: "text" }, { name: "passages", kind: "number" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A %`, kind: "share" }, { name: `${name} in B %`, kind: "share" }])],
@@ -126,7 +126,7 @@ function summary(data, state) {
     const flips = tally.passages - same;
     const { share, low, high } = wilson(flips, tally.passages);
     sentence.textContent = tally.passages === 0 ? NOTHING :
-      `${number(flips)} of ${plural(tally.passages, "passage")} changed label: ${percent(share)} (95 % interval ${percent(low)} to ${percent(high)}).`;
+      `${number(flips)} of ${plural(tally.passages, "passage")} changed label: ${percent(share)} (95\u202f% interval ${percent(low)} to ${percent(high)}).`;
   };
   state.onChange(update);
   update();

@@ -81,7 +81,7 @@ export function composeSvg({ title, subtitle, legend, panels, columns, source, w
     const panelWidth = width / columns;
     const group = svg.appendChild(svgElement("g", { transform: `translate(${margin + column * panelWidth},${y})` }));
     const head = panel.title ? 22 : 0;
-    if (panel.title) group.append(svgElement("text", { x: 0, y: 14, "font-size": 13, "font-weight": 600, fill: ink }, panel.title));
+    if (panel.title) group.append(svgElement("text", { x: 0, y: 14, "font-size": 13, "font-weight": 600, fill: ink }, panel.count ? `${panel.title} · ${panel.count}` : panel.title));
     const chart = panel.svg.cloneNode(true);
     chart.setAttribute("y", head);
     chart.setAttribute("overflow", "visible");

@@ -9,7 +9,7 @@ import { currentTheme } from "./theme.js";
 const EXPORT_WIDTH = 960;
 
 /// What a figure shows comes from `view(width, theme, hidden)`, asked anew whenever something changes:
-///   {subtitle, legend: [{name, colour, sign}], panels: [{title, svg, axis, stops}], minPanel, table, note}
+///   {subtitle, legend: [{name, colour, sign}], panels: [{title, count, svg, axis, stops}], minPanel, table, note}
 /// or {empty: "why there is nothing to see"}. `source`: a line under the exported picture.
 export class Figure {
   constructor({ name, title, view, source }) {
@@ -61,7 +61,7 @@ export class Figure {
   panelElement(panel) {
     const node = element("div", { class: "panel", role: "group",
                                   "aria-label": `${panel.title ?? this.title}: arrow keys read the values` },
-      panel.title && element("h4", { title: panel.title }, foreign(panel.title)), panel.svg);
+      panel.title && element("h4", { title: panel.title }, foreign(panel.title), panel.count && element("span", {}, `\u00a0· ${panel.count}`)), panel.svg);
     node.style.setProperty("width", `${panel.svg.getAttribute("width")}px`);
     panel.svg.setAttribute("aria-hidden", "true");
     panel.svg.offsetLeftInPanel = () => panel.svg.getBoundingClientRect().left - node.getBoundingClientRect().left;

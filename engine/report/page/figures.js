@@ -76,7 +76,7 @@ export class FigureMaker {
       const series = this.timeSeries(cells, this.series(theme, hidden), grain, span);
       const highest = highestShare(series.map(({ points }) => points));
       return {
-        subtitle: `Share of ${this.rules().unit} by ${grain}. Bands: Wilson 95 % intervals of the counted shares.`,
+        subtitle: `Share of ${this.rules().unit} by ${grain}. Bands: Wilson 95\u202f% intervals of the counted shares.`,
         legend: this.legend(theme),
         panels: [timeChart({ series, grain, width, height: width < 520 ? 260 : 360, theme, highest })],
         table: this.timeTable([{ cells }], null, grain),
@@ -91,19 +91,25 @@ export class FigureMaker {
     return what.length === 0 ? "" : `Not drawn: ${what.join(", ")}. The table holds all periods.`;
   }
 
+  /// Groups with passages that count, by how many.
+  largestFirst(groups) {
+    const { whole } = this.rules();
+    return groups.filter(({ tally }) => whole(tally) > 0).sort((a, b) => whole(b.tally) - whole(a.tally) || a.at - b.at);
+  }
+
   /// One dot chart: a row a value of the dimension.
   byValue(field, most) {
     const name = dimensionName(field);
     return this.make(`by-${field}`, `Stance by ${name}`, (width, theme, hidden) => {
       const rules = this.rules();
       const series = this.series(theme, hidden);
-      const groups = this.cube.by(field, this.state.selected()).filter(({ tally }) => rules.whole(tally) > 0);
+      const groups = this.largestFirst(this.cube.by(field, this.state.selected()));
       if (groups.length === 0) return { empty: NOTHING };
       const rows = groups.slice(0, most).map(({ value, tally }) => ({ name: valueName(field, value),
         values: series.map(({ name: label, index, colour, sign }) => ({ series: label, colour, sign, ...rules.of(tally, index) })) }));
       const columns = [{ name, kind: "text" }, { name: rules.unit, kind: "number" }, ...rules.shown.flatMap((stance) => INTERVAL_COLUMNS(stance.name))];
       return {
-        subtitle: `Share of ${rules.unit}, the ${name} with most passages first. Lines: Wilson 95 % intervals.`,
+        subtitle: `Share of ${rules.unit}, the ${name} with most passages first. Lines: Wilson 95\u202f% intervals.`,
         legend: this.legend(theme),
         panels: series.length === 0 ? [] : [dotChart({ rows, width, theme, highest: highestShare(rows.map(({ values }) => values)) })],
         table: { columns, rows: groups.map(({ value, tally }) => [valueName(field, value), rules.whole(tally),
@@ -118,23 +124,24 @@ export class FigureMaker {
     const name = dimensionName(field);
     return this.make(`multiples-${field}`, `Over time, by ${name}`, (width, theme, hidden, columns) => {
       const cells = this.state.selected();
-      const groups = this.cube.by(field, cells).filter((group) => this.rules().whole(group.tally) > 0 && this.span(group.cells, "year"));
+      const groups = this.largestFirst(this.cube.by(field, cells)).filter((group) => this.span(group.cells, "year"));
       const grain = this.state.panelGrain(groups.slice(0, most));
       const span = this.span(cells, grain);
       if (!span || groups.length === 0) return { empty: NOTHING };
       const series = this.series(theme, hidden);
-      const drawn = groups.slice(0, most).map((group) => ({ ...group, lines: this.timeSeries(group.cells, series, grain, span) }))
-        .filter(({ lines }) => series.length === 0 || lines.some(({ points }) => points.some(({ share }) => Number.isFinite(share))));
+      const all = groups.slice(0, most).map((group) => ({ ...group, lines: this.timeSeries(group.cells, series, grain, span) }));
+      const withPeriods = (least) => all.filter(({ lines }) => series.length === 0 || lines[0].points.filter(({ share }) => Number.isFinite(share)).length >= least);
+      const drawn = withPeriods(2).length > 0 ? withPeriods(2) : withPeriods(1);
       if (drawn.length === 0) return { empty: `No ${name} has five passages in any ${grain}.` };
       const across = columns ?? Math.max(1, Math.min(4, Math.floor((width + 20) / (width < 520 ? 165 : 250))));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
       return {
-        subtitle: `Share of ${this.rules().unit} by ${grain}, the same axes in each panel. Bands: Wilson 95 % intervals.`,
+        subtitle: `Share of ${this.rules().unit} by ${grain}, the same axes in each panel. Bands: Wilson 95\u202f% intervals.`,
         legend: this.legend(theme),
-        panels: drawn.map(({ value, tally, lines }) => ({ title: `${valueName(field, value)} · ${number(this.rules().whole(tally))}`,
+        panels: drawn.map(({ value, tally, lines }) => ({ title: valueName(field, value), count: number(this.rules().whole(tally)),
           ...timeChart({ series: lines, grain, width: panelWidth, height: 160, theme, compact: true, highest: 1 }) })),
         table: this.timeTable(groups, field, grain),
-        note: `${groups.length > most ? `The ${most} with most passages of ${number(groups.length)}. ` : ""}Periods with fewer than five passages are not drawn; the table holds all.`,
+        note: `${drawn.length < groups.length ? `${number(drawn.length)} of ${plural(groups.length, name)}: those with the most passages, and enough of them to follow in time. ` : ""}Periods with fewer than five passages are not drawn; the table holds all.`,
       };
     });
   }
@@ -152,7 +159,7 @@ export class FigureMaker {
       const drawn = rows.map(({ name, shares }) => ({ name, values: shares.filter(({ series }) => !hidden.has(series)) }));
       const highest = highestShare(drawn.map(({ values }) => values));
       return {
-        subtitle: `Of the passages of each stance, the share that speaks through each of the ${head}; a passage may have several. Lines: Wilson 95 % intervals.`,
+        subtitle: `Of the passages of each stance, the share that speaks through each of the ${head}; a passage may have several. Lines: Wilson 95\u202f% intervals.`,
         legend: all.map((one) => ({ ...one, colour: stanceColour(theme, one.name, one.index) })),
         panels: drawn[0].values.length === 0 ? [] : [dotChart({ rows: drawn, width, theme, highest })],
         table: { columns: [{ name: head, kind: "text" }, ...all.flatMap(({ name }) => INTERVAL_COLUMNS(name))],
@@ -172,7 +179,7 @@ export class FigureMaker {
       const rows = groups.slice(0, most).map(({ value, tally }) => ({ name: valueName(field, value),
         values: [{ series: "abstained", colour: accent, sign: "circle", ...wilson(tally.abstained, tally.passages) }] }));
       return {
-        subtitle: "Share of all passages on which the model abstained. Lines: Wilson 95 % intervals.",
+        subtitle: "Share of all passages on which the model abstained. Lines: Wilson 95\u202f% intervals.",
         legend: [],
         panels: [dotChart({ rows, width, theme, highest: highestShare(rows.map(({ values }) => values)) })],
         table: { columns: [{ name, kind: "text" }, { name: "passages", kind: "number" }, ...INTERVAL_COLUMNS("abstained"), { name: "mean coverage %", kind: "share" }],

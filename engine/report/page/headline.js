@@ -10,11 +10,11 @@ function tile({ name, colour, share, low, high, k }) {
   return element("div", { class: "tile", "data-stance": name, style: { "--tile": colour } },
     element("span", { class: "tile-name" }, name),
     element("b", {}, percent(share)),
-    element("span", { class: "tile-interval" }, Number.isFinite(share) ? `${percent(low)} to ${percent(high)}` : "no passages"),
+    element("span", { class: "tile-interval" }, Number.isFinite(share) ? `${percent(low).replace(/\u202f%$/, "")}–${percent(high)}` : "no passages"),
     element("span", { class: "tile-count", "data-count": k }, `${number(k)} passages`));
 }
 
-export function headlineSection(state) {
+export function headlineSection(state, hasCorrections) {
   const sentence = element("p", { class: "lead" });
   const tiles = element("div", { class: "tiles" });
   const update = () => {
@@ -39,5 +39,5 @@ export function headlineSection(state) {
   update();
   return element("section", { class: "block", "aria-labelledby": "headline" },
     element("h2", { id: "headline" }, "Where the passages stand"), sentence, tiles,
-    element("p", { class: "note" }, "Counted labels with Wilson 95 % intervals. The intervals speak of sampling; they do not hold the classifier’s own errors."));
+    element("p", { class: "note" }, "Counted labels with Wilson 95\u202f% intervals. The intervals speak of sampling; they do not hold the classifier’s own errors", hasCorrections ? ", which the corrected shares below do." : "."));
 }

@@ -48,13 +48,13 @@ function runSections() {
   const sections = [accountingSection(data)];
   const filters = filterBar(state);
   if (filters) sections.push(filters);
-  sections.push(headlineSection(state), block(null, maker.overTime()));
+  sections.push(headlineSection(state, Boolean(data.estimates)), block(null, maker.overTime()));
+  if (data.estimates) sections.push(estimatesSection(data.estimates, maker.source));
   for (const { field } of others) {
     sections.push(block(`By ${dimensionName(field)}`, maker.byValue(field, MOST_ROWS), cube.date && maker.multiples(field, MOST_PANELS)));
   }
-  if (data.estimates) sections.push(estimatesSection(data.estimates, maker.source));
   if (cube.crossed.length > 0) {
-    sections.push(block(data.by_fields ? null : capital(cube.crossed.map(({ head }) => head).join(" and ")),
+    sections.push(block(capital(cube.crossed.map(({ head }) => head).join(" and ")),
       !data.by_fields ? element("p", { class: "empty" }, "This run was not tallied by fields. Label with --by date:month,source,lang to see this by stance.") : cube.crossed.map((_, at) => maker.crossedHead(at))));
   }
   const abstained = cube.sum(cube.cells).abstained;

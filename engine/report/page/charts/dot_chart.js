@@ -12,12 +12,21 @@ function widest(names) {
   return Math.max(...names.map((name) => pen.measureText(name).width));
 }
 
+/// The name, cut to what fits.
+function fitting(name, room) {
+  for (let length = 40; length > 3; length -= 1) {
+    const cut = shortened(name, length);
+    if (widest([cut]) <= room) return cut;
+  }
+  return shortened(name, 3);
+}
+
 /// rows: [{name, values: [{series, colour, sign, share, low, high, k, n}]}], every row with the same series.
 export function dotChart({ rows, width, theme, highest }) {
   const { ink, soft, rule, ground } = THEMES[theme];
   const series = rows[0].values.length;
   const band = Math.max(26, 12 + series * 11);
-  const names = rows.map((row) => shortened(row.name, width < 480 ? 17 : 32));
+  const names = rows.map((row) => fitting(row.name, width * 0.42 - 18));
   const margins = { marginTop: 8, marginBottom: 28, marginLeft: Math.ceil(Math.min(width * 0.42, widest(names) + 18)), marginRight: 16 };
   const height = margins.marginTop + margins.marginBottom + rows.length * band;
   const ticks = Math.max(3, Math.min(6, Math.floor(width / 120)));
@@ -43,8 +52,8 @@ export function dotChart({ rows, width, theme, highest }) {
   const stops = rows.map((row, at) => ({
     at: y.apply(at) + y.bandwidth / 2,
     title: row.name,
-    rows: row.values.map((value) => ({ colour: value.colour, name: value.series, text: value.n === 0 ? "no passages" :
-      `${interval(value)}, ${number(value.k)} of ${number(value.n)}` })),
+    rows: row.values.map((value) => ({ colour: value.colour, name: value.series, text: value.tip ?? (value.n === 0 ? "no passages" :
+      `${interval(value)}, ${number(value.k)} of ${number(value.n)}`) })),
   }));
   return { svg, axis: "y", stops };
 }

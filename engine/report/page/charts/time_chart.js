@@ -15,9 +15,15 @@ export function withGaps(points, grain, first, last) {
   const all = [];
   for (let start = first; start <= last; start = next(start, grain)) {
     const point = known.get(start.getTime());
-    all.push(point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k ?? 0, n: point?.n ?? 0 });
+    all.push(point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k, n: point?.n ?? 0 });
   }
   return all;
+}
+
+/// What is said of a period that is not drawn.
+function tooFew({ k, n }) {
+  if (n === 0) return "no passages";
+  return k === undefined ? `too few passages (${number(n)})` : `${number(k)} of ${number(n)}`;
 }
 
 const known = (points) => points.filter((point) => Number.isFinite(point.share));
@@ -58,7 +64,7 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   const marks = [ruleY([0], { stroke: soft })];
   series.forEach(({ colour, points }, index) => {
     const dx = (index - (series.length - 1) / 2) * 5;
-    marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: compact ? 0.13 : 0.16 }));
+    marks.push(areaY(points, { x: "start", y1: "low", y2: "high", fill: colour, fillOpacity: 0.12 }));
     marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.5, strokeWidth: 2, dx }));
     marks.push(dot(alone(points), { x: "start", y: "share", fill: colour, symbol: series[index].sign, stroke: ground, strokeWidth: 0.75, r: 3.25, dx }));
   });
@@ -87,8 +93,8 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
   const stops = (series[0]?.points ?? []).map((point, index) => ({
     at: x.apply(point.start),
     title: periodName(point.start, grain),
-    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? `${number(points[index].k)} of ${number(points[index].n)}` :
-      `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
+    rows: series.map(({ name, colour, points }) => ({ colour, name, text: points[index].n < FEWEST ? tooFew(points[index]) :
+      points[index].tip ?? `${interval(points[index])}, ${number(points[index].k)} of ${number(points[index].n)}` })),
   }));
   return { svg, axis: "x", stops };
 }

@@ -1,0 +1,77 @@
+#include <nanobind/nanobind.h>
+
+#include <chrono>
+#include <future>
+
+#include "python/bindings.h"
+#include "stancemill/version.h"
+
+namespace nb = nanobind;
+
+namespace stancemill::python {
+namespace {
+
+const char* code_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage:
+      return "usage";
+    case ErrorCode::kInput:
+      return "input";
+    case ErrorCode::kModel:
+      return "model";
+    case ErrorCode::kOutput:
+      return "output";
+    case ErrorCode::kVerification:
+      return "verification";
+    case ErrorCode::kInterrupted:
+      return "interrupted";
+    default:
+      return "failed";
+  }
+}
+
+void translate(const std::exception_ptr& caught, void*) {
+  try {
+    std::rethrow_exception(caught);
+  } catch (const StatusError& error) {
+    const nb::object type = nb::module_::import_("stancemill._errors").attr("StancemillError");
+    const nb::object made = type(nb::str(error.what()), code_name(error.code()), exit_code(error.code()));
+    PyErr_SetObject(type.ptr(), made.ptr());
+  }
+}
+
+}  // namespace
+
+void run_interruptibly(const std::function<void(const std::atomic<bool>& stop)>& work,
+                       const std::function<void()>& tick) {
+  constexpr auto kBetweenTicks = std::chrono::milliseconds(100);
+  std::atomic<bool> stop = false;
+  std::future<void> done = std::async(std::launch::async, [&] { work(stop); });
+  try {
+    for (;;) {
+      {
+        const nb::gil_scoped_release unlocked;
+        if (done.wait_for(kBetweenTicks) == std::future_status::ready) break;
+      }
+      if (PyErr_CheckSignals() != 0) throw nb::python_error();
+      if (tick) tick();
+    }
+  } catch (...) {
+    stop = true;
+    const nb::gil_scoped_release unlocked;
+    done.wait();
+    throw;
+  }
+  done.get();
+}
+
+}  // namespace stancemill::python
+
+NB_MODULE(_engine, module) {
+  module.doc() = "The engine of stancemill, as the package uses it; people use the package.";
+  module.attr("version") = stancemill::kVersion;
+  nb::register_exception_translator(stancemill::python::translate);
+  stancemill::python::bind_table(module);
+  stancemill::python::bind_labeler(module);
+  stancemill::python::bind_training(module);
+}

@@ -1,0 +1,89 @@
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <optional>
+
+#include "graph/label_texts.h"
+#include "io/io.h"
+#include "model/model_file.h"
+#include "python/bindings.h"
+#include "train/train.h"
+
+namespace nb = nanobind;
+
+namespace stancemill::python {
+namespace {
+
+using Names = std::vector<std::string>;
+
+constexpr std::uint64_t kMaxSpecBytes = 64 * 1024;
+
+std::vector<train::HeadRequest> requests_of(const Names& heads) {
+  std::vector<train::HeadRequest> requests;
+  for (const std::string& head : heads) requests.push_back(checked(train::parse_head_request(head)));
+  return requests;
+}
+
+std::optional<FeatureSpec> spec_of(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  return checked(model::feature_spec_from_toml(checked(io::read_file(path, kMaxSpecBytes)), path));
+}
+
+/// Trains and writes the model; returns its report as JSON. Cannot be interrupted on its way: Ctrl-C counts at the end.
+std::string train_model(const Names& data, const std::string& out, const Names& dev, const Names& heads,
+                        const std::string& features, const std::string& name, const std::string& fold_by, int folds,
+                        std::uint64_t seed, int threads) {
+  train::TrainOptions options;
+  if (fold_by != "group" && fold_by != "source") {
+    throw StatusError({ErrorCode::kUsage, "fold_by: '" + fold_by + "' is neither group nor source"});
+  }
+  options.name = name;
+  options.fold_by = fold_by == "source" ? train::FoldBy::kSource : train::FoldBy::kGroup;
+  options.folds = folds;
+  options.seed = seed;
+  options.threads = threads;
+  std::string report;
+  run_interruptibly([&](const std::atomic<bool>&) {
+    train::DatasetOptions dataset_options;
+    dataset_options.heads = heads.empty() ? train::default_head_requests() : requests_of(heads);
+    const std::optional<FeatureSpec> spec = spec_of(features);
+    const train::Corpus corpus = checked(train::load_corpus(data, dataset_options, spec));
+    std::optional<train::Corpus> dev_corpus;
+    if (!dev.empty()) dev_corpus = checked(train::load_corpus(dev, dataset_options, spec));
+    const train::TrainedModel trained =
+        checked(train::train_model(corpus, dev_corpus ? &*dev_corpus : nullptr, options));
+    check(train::save_model(trained, out));
+    check(train::save_dictionary(trained, data, dataset_options, out));
+    report = train::training_report_json(trained);
+  });
+  return report;
+}
+
+std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const Names& heads, const Names& by) {
+  std::string figures;
+  run_interruptibly([&](const std::atomic<bool>&) {
+    check(train::check_slices(by));
+    train::DatasetOptions options;
+    options.heads = checked(train::requests_of_model(labeler.model(), requests_of(heads)));
+    options.may_lack_answers = true;
+    train::EvaluateOptions how;
+    how.by = by;
+    const train::Dataset dataset = checked(train::read_dataset(data, options));
+    figures = train::evaluations_to_json(checked(train::evaluate_model(labeler.model(), nullptr, dataset, how)));
+  });
+  return figures;
+}
+
+}  // namespace
+
+void bind_training(nb::module_& module) {
+  module.def("train", train_model, nb::arg("data"), nb::arg("out"), nb::arg("dev"), nb::arg("heads"),
+             nb::arg("features"), nb::arg("name"), nb::arg("fold_by"), nb::arg("folds"), nb::arg("seed"),
+             nb::arg("threads"), "Returns the report as JSON.");
+  module.def("evaluate", evaluate, nb::arg("labeler"), nb::arg("data"), nb::arg("heads"), nb::arg("by"),
+             "Returns the figures as JSON.");
+}
+
+}  // namespace stancemill::python
