@@ -40,9 +40,16 @@ const cellsOf = (csv) => [...csv.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",
 
 const countsShown = (page) => page.locator(".tile").evaluateAll((tiles) => Object.fromEntries(tiles.map((tile) => [tile.dataset.stance, Number(tile.querySelector("[data-count]").dataset.count)])));
 
+/// What a button saves. Under load a browser may lose a download: then it is asked again.
 async function saved(page, figure, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-figure="${figure}"]`).getByRole("button", { name: button, exact: true }).click()]);
-  return readFileSync(await download.path(), "utf8");
+  const press = page.locator(`[data-figure="${figure}"]`).getByRole("button", { name: button, exact: true });
+  const predicate = (download) => download.suggestedFilename().endsWith(`.${button.toLowerCase()}`);
+  for (let left = 30; ; --left) {
+    const arrives = page.waitForEvent("download", { predicate, timeout: 20_000 }).catch((error) => { if (left === 1) throw error; });
+    await press.click();
+    const download = await arrives;
+    if (download) return readFileSync(await download.path(), "utf8");
+  }
 }
 
 const checks = {

@@ -12,7 +12,7 @@ function save(name, type, content) {
   link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  setTimeout(() => URL.revokeObjectURL(url), 600_000); // a busy browser fetches it late
 }
 
 // A byte order mark tells spreadsheets that this is UTF-8.
