@@ -42,27 +42,15 @@ class WordTrie {
     return place < first_.size() ? step_of(first_[place]) : Step{};
   }
 
-  Step next(std::uint32_t node, char16_t character) const {
-    const std::uint64_t key = key_of(node, character);
-    const std::uint64_t hash = hash_of(key);
-    if (!may_hold(hash)) return {};
-    for (std::size_t place = static_cast<std::size_t>(hash >> shift_);; place = (place + 1) & mask_) {
-      const std::uint64_t entry = entries_[place];
-      if (entry >> kKeyShift == key) return step_of(static_cast<std::uint32_t>(entry & kStepMask));
-      if (entry == 0) return {};
-    }
-  }
-
   /// next() in three steps, so that what each reads can be sent for while others are looked up. From `node`, not 0:
   struct Question {
     std::uint64_t key;
     std::uint64_t hash;
   };
   Question ask(std::uint32_t node, char16_t character) const {
-    const std::uint64_t key = key_of(node, character);
-    const std::uint64_t hash = hash_of(key);
-    prefetch(filter_.data() + (hash >> (shift_ - kFilterBits)) / 64);
-    return {key, hash};
+    const Question question = question_of(node, character);
+    prefetch(filter_.data() + (question.hash >> (shift_ - kFilterBits)) / 64);
+    return question;
   }
   /// Whether there may be an answer, which is right in most cases where it is true.
   bool may_answer(const Question& question) const {
@@ -78,6 +66,12 @@ class WordTrie {
     }
   }
 
+  /// Where the walk stands behind one more character.
+  Step next(std::uint32_t node, char16_t character) const {
+    const Question question = question_of(node, character);
+    return may_hold(question.hash) ? answer(question) : Step{};
+  }
+
  private:
   // An entry: 36 bits of key (node, character), 20 bits of child node, 8 bits of cost. Node 0 is the root, which has an
   // array of its own: so no key is 0, and child 0 means that there is none.
@@ -89,6 +83,10 @@ class WordTrie {
   static constexpr std::uint64_t kStepMask = (std::uint64_t{1} << kKeyShift) - 1;
 
   static std::uint64_t key_of(std::uint32_t node, char16_t character) { return std::uint64_t{node} << 16U | character; }
+  static Question question_of(std::uint32_t node, char16_t character) {
+    const std::uint64_t key = key_of(node, character);
+    return {key, hash_of(key)};
+  }
   static std::uint64_t hash_of(std::uint64_t key) { return key * 0x9E3779B97F4A7C15U; }
   /// The filter has a few bits a slot of the table: the hash's next lower bits choose among them.
   bool may_hold(std::uint64_t hash) const {
