@@ -36,6 +36,16 @@ DATABASE = {"database": (["crawl/a.jsonl"], "out.sqlite", [])}
 SUCCESS = {"several": 4}  # an input of this case is not read to its end
 
 
+def write_longest_lines(path, count):
+    """`count` lines of nearly 16 MiB, the longest that are taken: the worst there is, a word every other byte."""
+    with open(path, "wb") as file:
+        for _ in range(count):
+            file.write(b'{"text":"')
+            for _ in range(4 * 16 - 1):
+                file.write(b"a b " * (1 << 16))
+            file.write(b'"}\n')
+
+
 def corpus(copies):
     """The example passages `copies` times, with bad and blank lines between them."""
     good = EXAMPLES.read_bytes().splitlines(keepends=True)

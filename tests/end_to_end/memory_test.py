@@ -22,12 +22,7 @@ class Memory(CommandLineTest):
         return usage.ru_maxrss / 1024
 
     def test_the_longest_lines_fit_into_half_a_gigabyte(self):
-        with open(self.folder / "long.jsonl", "wb") as file:
-            for _ in range(4):  # the worst there is: a word every other byte
-                file.write(b'{"text":"')
-                for _ in range(4 * 16 - 1):
-                    file.write(b"a b " * (MIB // 16))
-                file.write(b'"}\n')
+        crash.write_longest_lines(self.folder / "long.jsonl", 4)
         self.assertLess(self.peak_mib("long.jsonl", "--threads", 4), 512)
 
     def test_decompression_bombs_stay_small(self):

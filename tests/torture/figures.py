@@ -168,12 +168,7 @@ class Figures:
             self.row(f"peak memory, {gib} GiB through a pipe of {name}", f"{peak:.0f} MiB ({seconds:.0f} s)")
 
     def lines(self):
-        with open(self.folder / "long.jsonl", "wb") as file:
-            for _ in range(8):  # the worst there is: a word every other byte
-                file.write(b'{"text":"')
-                for _ in range(4 * 16 - 1):
-                    file.write(b"a b " * (MIB // 16))
-                file.write(b'"}\n')
+        crash.write_longest_lines(self.folder / "long.jsonl", 8)
         for threads in (1, 2, 4):
             _, _, peak = self.label("long.jsonl", "-o", "/dev/null", "--rejects", "/dev/null", "--threads", threads)
             self.row(f"peak memory, eight lines of 16 MiB, {threads} threads", f"{peak:.0f} MiB")
