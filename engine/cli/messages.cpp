@@ -28,6 +28,15 @@ std::string with_commas(std::uint64_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t number, const std::string& noun) {
+  return with_commas(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string accounts(const LineCounts& counts) {
+  return counted(counts.lines, "line") + " = " + with_commas(counts.labelled) + " labelled + " +
+         with_commas(counts.rejected) + " rejected + " + with_commas(counts.blank) + " blank";
+}
+
 std::string with_unit(double bytes) {
   constexpr std::array<const char*, 5> kUnits = {"B", "kB", "MB", "GB", "TB"};
   std::size_t unit = 0;
@@ -53,7 +62,18 @@ std::string default_model_path() {
   return "models/ai-sovereignty";
 }
 
-Result<std::uint64_t> parse_bytes(const std::string& text) {
+CLI::Option* add_model_option(CLI::App& command, std::string& model) {
+  return command.add_option("--model", model, "Folder of the model [the shipped one, or what STANCEMILL_MODEL names]")
+      ->type_name("FOLDER");
+}
+
+Status check_absence(const std::string& path, bool force) {
+  std::error_code error;
+  if (force || !std::filesystem::exists(path, error)) return {};
+  return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+}
+
+Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [unit_begin, fault] = std::from_chars(text.data(), end, number);
@@ -65,7 +85,7 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   if (unit == "g" || unit == "G") shift = 30;
   if (fault != std::errc() || shift < 0 || (number << shift) >> shift != number) {
     return Status(ErrorCode::kUsage,
-                  "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
+                  option + ": '" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
   }
   return number << shift;
 }

@@ -137,7 +137,7 @@ Status Bench::explore() {
   if (options_.on_progress) options_.on_progress("looking at the file");
   const Result<std::uint64_t> bytes = io::file_bytes(options_.input);
   if (!bytes.ok()) {
-    return {ErrorCode::kUsage, options_.input + ": a benchmark reads its input many times: name a regular file"};
+    return {ErrorCode::kInput, bytes.status().message() + " (a benchmark reads its input many times: name one file)"};
   }
   Result<std::unique_ptr<StageWalk>> walk = StageWalk::create(model_, options_, options_.targets.front());
   if (!walk.ok()) return walk.status();

@@ -147,6 +147,7 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   const Result<std::vector<RunManifest>> manifests = complete_manifests(plan);
   if (!manifests.ok()) return manifests.status();
   const RunManifest& first = manifests.value().front();
+  if (Status status = sinks::check_ending(options.output); !status.ok()) return status;
   bool has_header = false;
   for (const auto& [name, value] : first.settings) {
     if (name != "format") continue;

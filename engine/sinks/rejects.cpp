@@ -7,7 +7,22 @@
 namespace stancemill::sinks {
 namespace {
 
-/// One sentence for people about a reason, with the remedy where there is one.
+/// `bytes` without the first bytes of a character whose last ones were cut off.
+std::string_view without_cut_character(std::string_view bytes) {
+  constexpr std::size_t kLongestCharacter = 4;
+  for (std::size_t cut = 0; cut < kLongestCharacter && cut < bytes.size(); ++cut) {
+    const auto byte = static_cast<unsigned char>(bytes[bytes.size() - 1 - cut]);
+    if (byte < 0x80) break;
+    if (byte >= 0xC0) {  // the character's first byte: is it all there?
+      const std::size_t begin = bytes.size() - 1 - cut;
+      return is_utf8(bytes.substr(begin)) ? bytes : bytes.substr(0, begin);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
 std::string_view sentence_of(RowError error) {
   switch (error) {
     case RowError::kNone:
@@ -41,22 +56,6 @@ std::string_view sentence_of(RowError error) {
   }
   return "";
 }
-
-/// `bytes` without the first bytes of a character whose last ones were cut off.
-std::string_view without_cut_character(std::string_view bytes) {
-  constexpr std::size_t kLongestCharacter = 4;
-  for (std::size_t cut = 0; cut < kLongestCharacter && cut < bytes.size(); ++cut) {
-    const auto byte = static_cast<unsigned char>(bytes[bytes.size() - 1 - cut]);
-    if (byte < 0x80) break;
-    if (byte >= 0xC0) {  // the character's first byte: is it all there?
-      const std::size_t begin = bytes.size() - 1 - cut;
-      return is_utf8(bytes.substr(begin)) ? bytes : bytes.substr(0, begin);
-    }
-  }
-  return bytes;
-}
-
-}  // namespace
 
 void render_rejects(const RenderContext& context, Batch& batch) {
   std::string opening;  // of each row: {"file":"a.jsonl","line":

@@ -5,8 +5,6 @@
 
 namespace stancemill::sinks {
 
-std::uint32_t ten_thousandths(float probability) { return to_units(probability, kTenThousandths); }
-
 std::vector<HeadTally> make_tallies(const Model& model) {
   std::vector<HeadTally> tallies;
   for (const Head& head : model.heads) {

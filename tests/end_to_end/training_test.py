@@ -18,7 +18,7 @@ class Training(CommandLineTest):
         return self.write(name, b"\n".join(lines[::every]) + b"\n")
 
     def train(self, out, *options, env=None):
-        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, *QUICK, *options, env=env)
+        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, "--force", *QUICK, *options, env=env)
 
     def digest(self, name):
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
