@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/data_options.h"
 #include "cli/usage.h"
+#include "train/feature_presets.h"
 #include "train/train.h"
 
 namespace stancemill::cli {
@@ -48,7 +49,7 @@ void run_train(TrainArguments& arguments, Session& session) {
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
-  arguments.options.members = arguments.members != 0 ? arguments.members : arguments.data.search ? 4 : 1;
+  arguments.options.members = arguments.members != 0 ? arguments.members : arguments.data.search ? train::kSearchMembers : 1;
   if (!arguments.quiet) {
     const train::Corpus& first = data.value().front();
     say("training on " + with_commas(first.size()) + " passages, 2^" + std::to_string(first.features.spec.bits) +
@@ -200,9 +201,9 @@ void add_train_command(CLI::App& app, Session& session) {
   command->callback([arguments, command, &session] {
     // A search tries more of what it is not told about.
     train::Candidates& candidates = arguments->options.candidates;
-    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = {0.0, 0.5, 1.0};
+    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = train::search_gammas();
     if (arguments->data.search && command->count("--class-weights") == 0) {
-      candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
+      candidates.class_weights = train::search_class_weights();
     }
     if (arguments->options.l1_ratio > 0.0 && command->count("--loss") == 0)
       candidates.losses = {train::Loss::kLogistic};

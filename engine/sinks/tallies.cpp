@@ -1,5 +1,3 @@
-#include <cassert>
-
 #include "sinks/decimals.h"
 #include "sinks/sinks.h"
 
