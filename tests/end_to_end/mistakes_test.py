@@ -166,6 +166,16 @@ class Mistakes(CommandLineTest):
         _, message = self.run_program("bench", "nosuch.jsonl", code=4)
         self.assertIn("nosuch.jsonl: No such file or directory", message)
 
+    def test_shards_are_not_merged_over_the_corpus_nor_into_a_pipe(self):
+        self.run_program("plan", "news.jsonl", "--shards", 1, "-o", "plan.json")
+        self.run_program("label", "--plan", "plan.json", "--shard", "1/1")
+        _, message = self.run_program("merge", "plan.json", "-o", "news.jsonl", "--force", code=2)
+        self.assertIn("news.jsonl: is an input of this run", message)
+        self.assertEqual((self.folder / "news.jsonl").read_bytes(), PASSAGES)
+        _, message = self.run_program("merge", "plan.json", "-o", "-", code=2)
+        self.assertIn("merged into a file", message)
+        self.assertEqual([path.name for path in self.folder.glob("-*")], [])
+
     def test_a_shard_of_a_plan_says_what_it_needs(self):
         self.run_program("plan", "news.jsonl", "--shards", 2, "-o", "plan.json")
         _, message = self.run_program("label", "--plan", "plan.json", code=2)

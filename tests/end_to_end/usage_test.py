@@ -1,8 +1,11 @@
-"""What the program says to somebody who mistypes: the word that is wrong, and what was meant."""
+"""What the program says to somebody who mistypes: the word that is wrong, and what was meant; and that the documents show
+commands and options that there are."""
+import json
 import os
+import re
 
 import harness
-from harness import CommandLineTest
+from harness import ROOT, CommandLineTest, rows
 
 PASSAGE = b'{"id":1,"text":"We must own our own AI.","lang":"en"}\n'
 COMMANDS = ("label", "verify", "report", "sample", "estimate", "plan", "status", "merge", "slurm", "train", "eval", "explain",
@@ -83,6 +86,31 @@ class Usage(CommandLineTest):
     def test_an_unknown_cpu_is_not_passed_over_in_silence(self):
         _, message = self.run_program("cpu", env={**os.environ, "STANCEMILL_CPU": "AVX2"})
         self.assertIn("STANCEMILL_CPU: 'AVX2' is unknown", message)
+
+class Documents(CommandLineTest):
+    PAGES = ("README.md", "bench/README.md", "tests/TESTING.md", "models/ai-sovereignty/MODEL_CARD.md")
+
+    def test_the_first_example_is_what_the_program_prints(self):
+        page = (ROOT / "README.md").read_text()
+        shown = re.search(r"\$ echo '(.+)' \| stancemill label - -o -\n(.+?)\n```", page, re.DOTALL)
+        out, _ = self.run_program("label", "-", "-o", "-", stdin=shown[1].encode())
+        self.assertEqual(rows(out), [json.loads(shown[2])])
+
+    def test_every_option_that_a_document_shows_exists(self):
+        helps, seen = {}, 0
+        for name in self.PAGES:
+            page = (ROOT / name).read_text().replace("\\\n", " ")
+            for command, rest in re.findall(r"(?<![\w/-])stancemill ((?:slurm )?[a-z]+)((?: [^`\n#|&]*)?)", page):
+                if command.split()[0] not in COMMANDS:
+                    continue
+                if command not in helps:
+                    helps[command] = self.run_program(*command.split(), "--help")[0].decode()
+                own, _, of_label = rest.partition(" -- ")
+                for option in re.findall(r"(?<![\w=])--[a-z][a-z-]*", own):
+                    self.assertRegex(helps[command], rf"(?m)[ ,]{option}\b", f"{name}: stancemill {command}{rest}")
+                    seen += 1
+        self.assertGreater(seen, 30)
+
 
 if __name__ == "__main__":
     harness.main()
