@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/counted.h"
 #include "stancemill/feature_spec.h"
 #include "stancemill/run_manifest.h"
 #include "stancemill/status.h"
@@ -43,12 +44,6 @@ void add_version_command(CLI::App& app, Session& session);
 
 /// One line on stderr: "stancemill: MESSAGE", free of control characters.
 void say(std::string_view message);
-
-/// "1234567" as "1,234,567".
-std::string with_commas(std::uint64_t number);
-
-/// "1 line", "2 lines".
-std::string counted(std::uint64_t number, const std::string& noun);
 
 /// "7 lines = 4 labelled + 2 rejected + 1 blank".
 std::string accounts(const LineCounts& counts);

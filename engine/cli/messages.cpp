@@ -22,16 +22,6 @@ void Session::fail(const Status& status) {
   if (status.code() != ErrorCode::kClosedPipe) say(status.message());
 }
 
-std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
-  return digits;
-}
-
-std::string counted(std::uint64_t number, const std::string& noun) {
-  return with_commas(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
 std::string accounts(const LineCounts& counts) {
   return counted(counts.lines, "line") + " = " + with_commas(counts.labelled) + " labelled + " +
          with_commas(counts.rejected) + " rejected + " + with_commas(counts.blank) + " blank";
