@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/row_error_sentence.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/plan_estimate.h"
@@ -123,7 +124,7 @@ std::string FirstReject::explained(const std::string& text_field) const {
     text += "it has no field '" + text_field + "'";
     return text + (fields.empty() ? "" : "; it has " + fields) + ": --text-field names the one that holds the text";
   }
-  text += sinks::sentence_of(error_);
+  text += sentence_of(error_);
   return error_ == RowError::kJsonSyntax ? text + remedy_for_syntax(line_, file_) : text;
 }
 

@@ -49,7 +49,9 @@ void run_train(TrainArguments& arguments, Session& session) {
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
-  arguments.options.members = arguments.members != 0 ? arguments.members : arguments.data.search ? train::kSearchMembers : 1;
+  arguments.options.members = arguments.members != 0  ? arguments.members
+                              : arguments.data.search ? train::kSearchMembers
+                                                      : 1;
   if (!arguments.quiet) {
     const train::Corpus& first = data.value().front();
     say("training on " + with_commas(first.size()) + " passages, 2^" + std::to_string(first.features.spec.bits) +

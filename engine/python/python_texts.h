@@ -4,8 +4,8 @@
 // any sequence of str, in which None, NaN and pandas.NA are null. Text stays where it is: views point into Arrow
 // buffers or into the UTF-8 that Python keeps with its strings. Unpaired surrogates become U+FFFD, as in JSON.
 // A column is handed out in parts: a stream in several, all else in one.
-// Ownership: keeps alive what the views of the part point into. Threads: made, and let die, with the interpreter's lock held; the
-// views may be read without. Errors: TypeError, StancemillError. Tested by: tests/python/
+// Ownership: keeps alive what the views of the part point into. Threads: made, and let die, with the interpreter's lock
+// held; the views may be read without. Errors: TypeError, StancemillError. Tested by: tests/python/
 #pragma once
 
 #include <memory>

@@ -36,7 +36,8 @@ std::optional<FeatureSpec> spec_of(const std::string& path) {
 std::vector<std::optional<FeatureSpec>> specs_of(const std::string& features, bool search) {
   std::vector<std::optional<FeatureSpec>> specs;
   if (search) {
-    for (const train::FeaturePreset& preset : train::feature_presets(FeatureSpec{}.bits)) specs.emplace_back(preset.spec);
+    for (const train::FeaturePreset& preset : train::feature_presets(FeatureSpec{}.bits))
+      specs.emplace_back(preset.spec);
   }
   if (!search || !features.empty()) specs.push_back(spec_of(features));
   return specs;

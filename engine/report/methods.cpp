@@ -72,9 +72,9 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
 
 std::string diff_methods_text(const Run& a, const Run& b, std::uint64_t matched, std::uint64_t flips) {
   return "We compared two runs of stancemill " + std::string(kVersion) + ": A with " + model_words(a.manifest) +
-         ", B with " + model_words(b.manifest) + ". " + counted(matched, "passage") + (matched == 1 ? " was" : " were") +
-         " labelled by both, matched by input file and line number; " + with_commas(flips) + " (" +
-         percent_of(flips, matched) +
+         ", B with " + model_words(b.manifest) + ". " + counted(matched, "passage") +
+         (matched == 1 ? " was" : " were") + " labelled by both, matched by input file and line number; " +
+         with_commas(flips) + " (" + percent_of(flips, matched) +
          ") changed label. Shares are counted labels of these passages with Wilson 95 % intervals, which hold the "
          "variation of "
          "sampling and not the classifiers' errors; as both runs saw the same passages, the difference of two shares "

@@ -100,8 +100,8 @@ class WordTrie::Builder {
     return entries_[place];
   }
 
-  /// Sets bits (a child node or a cost) of the step from `node` along `character`, which comes about with them. It waits
-  /// a while until its slot has come from memory, which takes longer than all the rest.
+  /// Sets bits (a child node or a cost) of the step from `node` along `character`, which comes about with them. It
+  /// waits a while until its slot has come from memory, which takes longer than all the rest.
   void add_to_step(std::uint32_t node, char16_t character, std::uint32_t bits) {
     if (node == 0) {
       first_[character] |= bits;
@@ -117,8 +117,8 @@ class WordTrie::Builder {
     const std::uint64_t entry = queue_[oldest_];
     oldest_ = (oldest_ + 1) % queue_.size();
     --waiting_;
-    // At most three quarters full, which leaves the largest, that of Chinese and Japanese, less than half full: an answer
-    // is one step away in most cases.
+    // At most three quarters full, which leaves the largest, that of Chinese and Japanese, less than half full: an
+    // answer is one step away in most cases.
     if (4 * (used_ + 1) > 3 * entries_.size()) grow();
     if (entries_.empty()) return;
     std::uint64_t& slot = slot_of(entry >> kKeyShift);

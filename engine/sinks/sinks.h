@@ -48,9 +48,6 @@ Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const Re
 /// The same for every format of writes_own_file().
 Result<std::unique_ptr<Sink>> make_file_sink(Format format, const std::string& path, const RenderContext& context);
 
-/// One sentence for people about a reason, with the remedy where there is one.
-std::string_view sentence_of(RowError error);
-
 /// Appends one reject row a rejected passage to Batch::rejects, in order:
 ///   {"file":"a.jsonl.gz","line":7,"offset":1234,"reason":"json_syntax","detail":"...","raw":"..."}
 /// with "raw_base64" instead of "raw" where the line is not UTF-8. Of a line over the limit, "raw" is the beginning.

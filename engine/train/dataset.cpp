@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/row_error_sentence.h"
 #include "io/io.h"
 #include "parse/parse.h"
 
@@ -141,8 +142,7 @@ class Reader {
   Status take_passage(const Batch& batch, std::size_t i) {
     const Passage& passage = batch.passages[i];
     if (passage.error != RowError::kNone) {
-      return wrong(passage,
-                   std::string(reason_name(passage.error)) + ": " + std::string(sinks::sentence_of(passage.error)));
+      return wrong(passage, std::string(reason_name(passage.error)) + ": " + std::string(sentence_of(passage.error)));
     }
     Annotations& to = dataset_.annotations;
     dataset_.texts.emplace_back(batch.text.view(passage.text.begin, passage.text.end));
