@@ -1,7 +1,9 @@
 #include "sinks/cube.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 #include "base/hash.h"
@@ -123,11 +125,37 @@ void Cube::add(const TallyCube& other) {
 }
 
 TallyCube Cube::cube() const {
+  // Sorted by the ranks of their values, so that no text is compared more than once for each value that there is.
+  std::vector<std::vector<std::uint32_t>> ranks;
+  for (const Values& values : values_) ranks.push_back(values.ranks());
+  struct Place {
+    std::array<std::uint32_t, kMostByFields> ranks{};
+    const Ids* ids = nullptr;
+    std::size_t index = 0;
+  };
+  std::vector<Place> places;
+  places.reserve(cells_.size());
+  for (const auto& [ids, index] : cells_) {
+    Place& place = places.emplace_back();
+    for (std::size_t f = 0; f < ids.size(); ++f) place.ranks[f] = ranks[f][ids[f]];
+    place.ids = &ids;
+    place.index = index;
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.ranks < b.ranks; });
   TallyCube made = frame_;
-  made.cells.reserve(cells_.size());
-  for (const auto& [ids, index] : cells_) made.cells.push_back(cell_at(ids, index));
-  std::sort(made.cells.begin(), made.cells.end(), [](const CubeCell& a, const CubeCell& b) { return a.by < b.by; });
+  made.cells.reserve(places.size());
+  for (const Place& place : places) made.cells.push_back(cell_at(*place.ids, place.index));
   return made;
+}
+
+/// Where each value stands among all of its field, by id; none first, texts by their bytes.
+std::vector<std::uint32_t> Cube::Values::ranks() const {
+  std::vector<std::uint32_t> order(texts.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return texts[a] < texts[b]; });
+  std::vector<std::uint32_t> ranks(texts.size());
+  for (std::size_t i = 0; i < order.size(); ++i) ranks[order[i]] = static_cast<std::uint32_t>(i);
+  return ranks;
 }
 
 std::uint32_t Cube::id_of_raw(std::size_t field, std::string_view raw) {

@@ -70,6 +70,8 @@ class Cube {
     std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> ids;
     std::optional<std::uint32_t> none;
     std::vector<Remembered> memory;
+
+    std::vector<std::uint32_t> ranks() const;
   };
 
   std::uint32_t id_of_raw(std::size_t field, std::string_view raw);
