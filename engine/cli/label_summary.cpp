@@ -19,8 +19,15 @@ namespace {
 constexpr std::size_t kMostLookedAt = 64 * 1024;
 constexpr std::size_t kMostFieldsNamed = 12;
 
+/// The name as it can stand in a command of a shell, or a word for it.
+std::string in_a_command(const std::string& file) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-";
+  return file == "-" || file.find_first_not_of(kPlain) != std::string::npos ? "FILE" : file;
+}
+
 /// What a line that is no JSON object seems to be, and how it becomes one.
-std::string remedy_for_syntax(std::string_view line, const std::string& file) {
+std::string remedy_for_syntax(std::string_view line, const std::string& input) {
+  const std::string file = in_a_command(input);
   const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
   const std::string_view text = line.substr(begin);
   if (text.starts_with('[')) return "; if the file is one array, `jq -c '.[]' " + file + "` writes an object a line";
@@ -30,8 +37,8 @@ std::string remedy_for_syntax(std::string_view line, const std::string& file) {
   if (text.starts_with('{')) return "";
   const bool table = text.find(',') != std::string_view::npos || text.find('\t') != std::string_view::npos;
   if (table && text.find('"') != 0) {
-    return "; if this is a table, make an object of each row first, for instance with\n"
-           "  python3 -c 'import csv,json,sys; [print(json.dumps(row)) for row in csv.DictReader(sys.stdin)]' < " +
+    return "; if this is a table, make an object of each row first, for instance by "
+           "python3 -c 'import csv,json,sys; [print(json.dumps(row)) for row in csv.DictReader(sys.stdin)]' < " +
            file;
   }
   return "; each line must be an object such as {\"id\":1,\"text\":\"We must own our AI.\"}";

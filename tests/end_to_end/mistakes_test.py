@@ -28,6 +28,7 @@ class Mistakes(CommandLineTest):
         self.write("table.csv", 'id,text\n1,"We must own, and run, our AI."\n2,No.\n')
         message = self.label("table.csv")
         self.assertIn("table.csv line 1: the line is not one well-formed JSON value", message)
+        self.assertNotIn("\\x0a", message)
         command = message[message.index("python3 -c"):].splitlines()[0]
         self.assertEqual(os.system(f"cd {self.folder} && {command} > table.jsonl"), 0)
         self.run_program("label", "table.jsonl", "-o", "table-labels.jsonl")
@@ -38,6 +39,8 @@ class Mistakes(CommandLineTest):
         self.assertIn("`jq -c '.[]' array.json`", self.label("array.json"))
         self.write("pretty.json", '{\n  "text": "a"\n}\n')
         self.assertIn("`jq -c . pretty.json`", self.label("pretty.json"))
+        self.write("a ray.json", "[1]\n")
+        self.assertIn("`jq -c '.[]' FILE`", self.label("a ray.json"), "names that a shell would take apart are not put into commands")
         self.write("plain.txt", "We must own our AI.\n")
         self.assertIn('each line must be an object such as {"id":1', self.label("plain.txt"))
 
