@@ -132,7 +132,8 @@ std::string FirstReject::explained(const std::string& text_field) const {
     return text + (fields.empty() ? "" : "; it has " + fields) + ": --text-field names the one that holds the text";
   }
   text += sentence_of(error_);
-  return error_ == RowError::kJsonSyntax ? text + remedy_for_syntax(line_, file_) : text;
+  const bool another_kind = error_ == RowError::kJsonSyntax || error_ == RowError::kNotObject;
+  return another_kind ? text + remedy_for_syntax(line_, file_) : text;
 }
 
 void show_summary(const RunManifest& manifest, const graph::LabelOptions& options, const FirstReject& first_reject) {
