@@ -175,14 +175,14 @@ def test_of_a_stream_only_a_part_is_in_memory(labeler):
     held = []
 
     def batches():
-        for number in range(24):
+        for number in range(16):
             held.append(pa.total_allocated_bytes())
             yield pa.record_batch({"text": pa.array([f"{number} {text}"] * 350)})
     reader = pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), batches())
     labels = labeler.label(reader)
-    assert len(labels) == 24 * 350
-    assert max(held) - held[0] < 24 * 350 * len(text) / 2, "bytes of Arrow, while the reader made its batches"
-    assert list(labels)[::350] == list(labeler.label([f"{number} {text}" for number in range(24)]))
+    assert len(labels) == 16 * 350
+    assert max(held) - held[0] < 16 * 350 * len(text) / 2, "bytes of Arrow, while the reader made its batches"
+    assert list(labels)[::350] == list(labeler.label([f"{number} {text}" for number in range(16)]))
 
 
 def test_threads_out_of_range_are_refused(labeler):
