@@ -12,7 +12,7 @@ install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 changed_by_sanitizers='^(hostile\.(symbols|system_calls)|end_to_end\.memory_test)$'
 export STANCEMILL_SANITIZED=1  # some tests measure memory besides other things
-export UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
+export UBSAN_OPTIONS="print_stacktrace=1:suppressions=$PWD/tests/undefined.supp" TSAN_OPTIONS=halt_on_error=1
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
 
 # build PRESET TARGET...
