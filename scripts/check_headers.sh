@@ -2,7 +2,7 @@
 # Checks that each header of engine/ compiles alone: whoever includes it needs to include nothing before it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packages="eigen3 icu-uc icu-i18n libhwy libisal libzstd libxxhash sqlite3 libcrypto tomlplusplus"
+packages="eigen3 icu-uc icu-i18n libhwy libisal libdeflate libzstd libxxhash sqlite3 libcrypto tomlplusplus"
 # shellcheck disable=SC2086
 flags="$(pkg-config --cflags $packages)"
 # Arrow's headers come with pyarrow; where that is not there, the one header that needs them is left out.

@@ -33,6 +33,7 @@ DEPENDENCIES = {
     "arrow/": {"sinks"},
     "parquet/": {"sinks"},
     "isa-l": {"io"},
+    "libdeflate": {"io"},
     "zstd": {"io"},
     "openssl/": {"io"},
     "oneapi/tbb": {"graph", "train"},

@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   cmake ninja-build g++ pkg-config ccache
-  libtbb-dev libsimdjson-dev libeigen3-dev libicu-dev libhwy-dev libisal-dev libzstd-dev libcli11-dev libxxhash-dev
+  libtbb-dev libsimdjson-dev libeigen3-dev libicu-dev libhwy-dev libisal-dev libdeflate-dev libzstd-dev libcli11-dev libxxhash-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev libtomlplusplus-dev
   libbenchmark-dev libgtest-dev clang-format-14 zstd strace time python3 python3-venv
 )

@@ -38,7 +38,7 @@ def choice(chosen):
     if isinstance(option, dict):
         words += [f"{k} {v}" for k, v in option.items()]
     elif option:
-        words.append(" ".join(option))
+        words.append(" ".join(" ".join(o.split()) for o in option))  # a feature spec has lines
     if members:
         words.append("; ".join(" + ".join(member(m) for m in part) for part in members))
     return ", ".join(words)

@@ -38,16 +38,19 @@ void Run::turn_ring() {
       return batch;
     });
   };
-  flow::multifunction_node<Batch*, std::tuple<Batch*>> read_node(graph, flow::serial,
-                                                                 [this](Batch* batch, auto& ports) {
-                                                                   in_flight_ -= batch->input.size();
-                                                                   free_.push_back(batch);
-                                                                   Batch* next = nullptr;
-                                                                   do {
-                                                                     timed(kRead, [&] { next = next_batch(); });
-                                                                     if (next) std::get<0>(ports).try_put(next);
-                                                                   } while (next);
-                                                                 });
+  // Is told which batch came home, or (null) that one more has been labelled.
+  flow::multifunction_node<Batch*, std::tuple<Batch*>> read_node(graph, flow::serial, [this](Batch* home, auto& ports) {
+    if (home == nullptr) {
+      --in_work_;
+    } else {
+      take_home(*home);
+    }
+    Batch* next = nullptr;
+    do {
+      timed(kRead, [&] { next = next_batch(); });
+      if (next) std::get<0>(ports).try_put(next);
+    } while (next);
+  });
   auto parse_node = stage_node(kParse, [this](Batch& batch) { parse_stage(worker(), batch); });
   auto segment_node = stage_node(kSegment, [this](Batch& batch) { segment_stage(worker(), batch); });
   auto hash_node = stage_node(kHash, [this](Batch& batch) { hash_stage(shared_, batch); });
@@ -55,10 +58,15 @@ void Run::turn_ring() {
     classify_stage(shared_, worker(), batch);
     if (options_.explain > 0) explain_stage(shared_, batch, options_.explain);
   });
-  auto render_node = stage_node(kRender, [this](Batch& batch) {
-    if (outputs_->renderer() != nullptr) outputs_->renderer()->render(context_, batch);
-    sinks::render_rejects(context_, batch);
-  });
+  flow::multifunction_node<Batch*, std::tuple<Batch*, Batch*>> render_node(
+      graph, flow::unlimited, [this](Batch* batch, auto& ports) {
+        timed(kRender, [&] {
+          if (outputs_->renderer() != nullptr) outputs_->renderer()->render(context_, *batch);
+          sinks::render_rejects(context_, *batch);
+        });
+        std::get<0>(ports).try_put(batch);
+        std::get<1>(ports).try_put(nullptr);
+      });
   flow::sequencer_node<Batch*> order_node(graph, [](Batch* batch) { return batch->sequence; });
   flow::function_node<Batch*, Batch*> write_node(graph, flow::serial, [this](Batch* batch) {
     timed(kWrite, [&] { write(*batch); });
@@ -69,15 +77,23 @@ void Run::turn_ring() {
   flow::make_edge(segment_node, hash_node);
   flow::make_edge(hash_node, classify_node);
   flow::make_edge(classify_node, render_node);
-  flow::make_edge(render_node, order_node);
+  flow::make_edge(flow::output_port<0>(render_node), order_node);
+  flow::make_edge(flow::output_port<1>(render_node), read_node);
   flow::make_edge(order_node, write_node);
   flow::make_edge(write_node, read_node);
   for (const auto& batch : pool_) read_node.try_put(batch.get());
   graph.wait_for_all();
 }
 
+void Run::take_home(Batch& batch) {
+  in_flight_ -= batch.input.size();
+  free_.push_back(&batch);
+}
+
 /// The next batch that may go into the ring; null where there is none, or it must wait until others came home.
+/// No more than the threads can work on at once: a batch is labelled where and when its bytes are still near.
 Batch* Run::next_batch() {
+  if (in_work_ == threads_) return nullptr;
   if (waiting_ == nullptr) {
     if (free_.empty() || all_read_ || stopping()) return nullptr;
     Batch& batch = *free_.back();
@@ -91,6 +107,7 @@ Batch* Run::next_batch() {
   const std::uint64_t bytes = waiting_->input.size();
   if (in_flight_ != 0 && in_flight_ + bytes > ring_bytes_) return nullptr;
   in_flight_ += bytes;
+  ++in_work_;
   return std::exchange(waiting_, nullptr);
 }
 

@@ -77,6 +77,7 @@ class Run {
   Status open_inputs();
   Status take_up(InputQueue& inputs);
   void turn_ring();
+  void take_home(Batch& batch);
   Batch* next_batch();
   void write(Batch& batch);
   Status write_and_account(Batch& batch);
@@ -111,6 +112,7 @@ class Run {
 
   // Of the read node alone, except for the atomic.
   std::vector<Batch*> free_;
+  int in_work_ = 0;           ///< batches that were read and are not labelled yet
   Batch* waiting_ = nullptr;  ///< read, and too large to join those in flight
   bool all_read_ = false;
   std::uint64_t ring_bytes_ = 0;  ///< of input that may be in flight

@@ -12,9 +12,14 @@ Status Run::commit_when_due() {
   if (Status status = committer_->failure(); !status.ok()) return status;
   const bool names_due = outputs_->finished() >= kFinishedOutputsKept;
   const bool wanted = options_.commit_now != nullptr && options_.commit_now->load(std::memory_order_relaxed);
-  const bool due = manifest_.decoded_bytes - committed_bytes_ >= options_.commit_bytes;
+  const std::uint64_t since = manifest_.decoded_bytes - committed_bytes_;
+  const bool due = since >= options_.commit_bytes;
   // A commit that the disk is not done with puts off the next one, not the ring; but open files must not pile up.
   if (!names_due && ((!due && !wanted) || committer_->busy())) return {};
+  if (!names_due && !wanted && journal_ &&
+      since < RunJournal::bytes_between_commits(options_.commit_bytes, journal_->record_bytes())) {
+    return {};
+  }
   if (wanted) options_.commit_now->store(false, std::memory_order_relaxed);
   return submit(/*all_read=*/false);
 }

@@ -1,6 +1,8 @@
 #include "graph/run_journal.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "base/text.h"
@@ -14,6 +16,10 @@ using nlohmann::ordered_json;
 
 /// A journal grows by about a kilobyte a commit, and by a megabyte where outputs are compressed.
 constexpr std::uint64_t kLargeJournalBytes = 16 * 1024 * 1024;
+/// Records grow with the cells of --by, up to some 20 MB. A large one is not written before so many times as much of
+/// the input was read, so that it never costs more than a few percent of the run.
+constexpr std::uint64_t kLargeRecordBytes = 1024 * 1024;
+constexpr std::uint64_t kReadForARecord = 32;
 
 std::string to_base64(std::string_view bytes) {
   Buffer text;
@@ -90,8 +96,13 @@ std::string record_of(const Commit& commit) {
   json["rejects"] = json_of(commit.rejects);
   json["first_input"] = commit.first_input;
   json["first_output"] = commit.first_output;
-  json["figures"] = ordered_json::parse(sinks::manifest_to_json(commit.figures));
-  return json.dump();
+  json["figures"] = nullptr;
+  std::string record = json.dump();
+  std::string figures = sinks::manifest_to_json(commit.figures);
+  std::replace(figures.begin(), figures.end(), '\n', ' ');  // strings have theirs escaped
+  constexpr std::string_view kPlace = "\"figures\":null";   // no string can hold it, since its quotes would be escaped
+  record.replace(record.find(kPlace) + kPlace.size() - 4, 4, figures);
+  return record;
 }
 
 /// Throws where the record is not one.
@@ -156,10 +167,16 @@ Status RunJournal::begin(const std::string& identity) {
 }
 
 Status RunJournal::append(const Commit& commit) {
-  if (!commit.restates) return journal_->append(record_of(commit));
-  Status status = journal_->rewrite({identity_, record_of(commit)});
+  std::string record = record_of(commit);
+  record_bytes_ = record.size();
+  if (!commit.restates) return journal_->append(record);
+  Status status = journal_->rewrite({identity_, std::move(record)});
   bytes_when_restated_ = journal_->bytes();
   return status;
+}
+
+std::uint64_t RunJournal::bytes_between_commits(std::uint64_t wanted, std::uint64_t record_bytes) {
+  return record_bytes <= kLargeRecordBytes ? wanted : std::max(wanted, kReadForARecord * record_bytes);
 }
 
 bool RunJournal::wants_restatement() const {

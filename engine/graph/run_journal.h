@@ -55,6 +55,10 @@ class RunJournal {
   Status begin(const std::string& identity);
   /// Returns when the commit is on disk.
   Status append(const Commit& commit);
+  /// How much is to be read between commits, where `wanted` bytes are asked for and a record takes so many.
+  static std::uint64_t bytes_between_commits(std::uint64_t wanted, std::uint64_t record_bytes);
+  /// Length of the last record that was appended.
+  std::uint64_t record_bytes() const { return record_bytes_; }
   /// Would it be well that the next commit restates all?
   bool wants_restatement() const;
   Status remove() { return journal_->remove(); }
@@ -65,6 +69,7 @@ class RunJournal {
   std::unique_ptr<io::Journal> journal_;
   std::string identity_;
   std::uint64_t bytes_when_restated_ = 0;
+  std::uint64_t record_bytes_ = 0;
 };
 
 }  // namespace stancemill::graph

@@ -1,6 +1,7 @@
 #include "heads/heads.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "base/exact_math.h"
@@ -13,10 +14,13 @@ constexpr float kDefaultThreshold = 0.5F;
 
 void softmax(std::span<const float> scores, double temperature, std::span<float> probabilities) {
   const double highest = *std::max_element(scores.begin(), scores.end());
-  const auto weight = [&](float score) { return exact_exp((static_cast<double>(score) - highest) / temperature); };
+  std::array<double, kMaxLabels> weights;
   double sum = 0.0;
-  for (const float score : scores) sum += weight(score);
-  for (std::size_t k = 0; k < scores.size(); ++k) probabilities[k] = static_cast<float>(weight(scores[k]) / sum);
+  for (std::size_t k = 0; k < scores.size(); ++k) {
+    weights[k] = exact_exp((static_cast<double>(scores[k]) - highest) / temperature);
+    sum += weights[k];
+  }
+  for (std::size_t k = 0; k < scores.size(); ++k) probabilities[k] = static_cast<float>(weights[k] / sum);
 }
 
 double sigmoid(double x) {

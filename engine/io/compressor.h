@@ -37,7 +37,7 @@ class Compressor {
   std::string frame_;
 };
 
-/// By the path's ending: .gz gzip (isa-l, level 1), .zst zstd (level 3, with a checksum), null for all else.
+/// By the path's ending: .gz gzip (libdeflate, level 1), .zst zstd (level 3, with a checksum), null for all else.
 std::unique_ptr<Compressor> make_compressor(std::string_view path);
 
 }  // namespace stancemill::io

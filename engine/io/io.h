@@ -2,8 +2,8 @@
 //
 // What: opens plain, gzip and zstd inputs (told by their first bytes, not by their names), cuts the decoded stream into
 // blocks of whole lines, expands folders and globs, and writes output files that appear complete or not at all.
-// Big dependencies: isa-l (gzip), zstd, OpenSSL's libcrypto (SHA-256). No input is ever mapped into memory.
-// Threads: each object belongs to one thread at a time. Tested by: tests/io/
+// Big dependencies: isa-l (gzip in), libdeflate (gzip out), zstd, OpenSSL's libcrypto (SHA-256). No input is ever
+// mapped into memory. Threads: each object belongs to one thread at a time. Tested by: tests/io/
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxHeads = 64;
-constexpr std::size_t kMaxLabels = 64;
 constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::size_t kMaxLabelSets = 8;
 

@@ -1,7 +1,9 @@
 #include "sinks/cube.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 #include "base/hash.h"
@@ -19,6 +21,8 @@ constexpr std::size_t kMostRememberedBytes = 256;
 constexpr std::uint32_t kHalvingsOfAField = 32;
 /// Of a cell, before the figures by label: passages, abstained, coverage_sum.
 constexpr std::size_t kPlainFigures = 3;
+/// Passages between the one whose figures are sent for and the one that is counted.
+constexpr std::size_t kAhead = 8;
 
 std::size_t figures_of_a_cell(const TallyCube& cube) {
   const std::size_t labels = cube.lead.labels.size();
@@ -55,20 +59,14 @@ Status merge_cube(TallyCube& into, const TallyCube& from) {
   return {};
 }
 
-std::size_t Cube::IdsHash::operator()(std::span<const std::uint32_t> ids) const {
-  std::uint64_t hash = ids.size();
-  for (const std::uint32_t id : ids) hash = mix_bits(hash + id + 1);
-  return hash;
-}
-
-bool Cube::IdsEqual::operator()(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end());
-}
-
 std::size_t Cube::TextHash::operator()(std::string_view text) const { return hash_bytes(text); }
 
 Cube::Cube(const TallyCube& empty, std::vector<ByField> by)
-    : frame_(empty), by_(std::move(by)), figures_a_cell_(figures_of_a_cell(empty)), values_(by_.size()) {
+    : frame_(empty),
+      by_(std::move(by)),
+      figures_a_cell_(figures_of_a_cell(empty)),
+      values_(by_.size()),
+      cells_(by_.size()) {
   frame_.cells.clear();
   frame_.folds = 0;
   for (Values& values : values_) values.memory.resize(kRemembered);
@@ -76,18 +74,18 @@ Cube::Cube(const TallyCube& empty, std::vector<ByField> by)
 }
 
 void Cube::add(const std::vector<Head>& heads, const Batch& batch) {
+  find_cells(batch);
   const std::size_t lead = lead_of(heads).value();
   const HeadColumns& said = batch.predictions.heads[lead];
   const std::size_t labels = frame_.lead.labels.size();
-  ids_.resize(by_.size());
-  for (std::size_t i = 0; i < batch.passages.size(); ++i) {
-    if (batch.passages[i].error != RowError::kNone) continue;
-    for (std::size_t f = 0; f < by_.size(); ++f) {
-      const ByteRange& value = batch.by[i * by_.size() + f];
-      ids_[f] = id_of_raw(f, batch.input.view(value.begin, value.end));
+  for (std::size_t n = 0; n < passages_.size(); ++n) {
+    if (n + kAhead < passages_.size()) {
+      const std::uint64_t* const coming = figures_.data() + places_[n + kAhead] * figures_a_cell_;
+      prefetch(coming);
+      prefetch(coming + kPlainFigures + 2 * labels - 1);
     }
-    std::uint64_t* const figures = figures_of(ids_);
-    std::uint64_t* figure = figures;
+    const std::size_t i = passages_[n];
+    std::uint64_t* figure = figures_.data() + places_[n] * figures_a_cell_;
     *figure++ += 1;
     *figure++ += said.abstained[i] != 0 ? 1 : 0;
     *figure++ += to_units(batch.predictions.coverage[i], kHundredths);
@@ -111,6 +109,27 @@ void Cube::add(const std::vector<Head>& heads, const Batch& batch) {
   keep_within_limit();
 }
 
+/// The cell of each labelled passage. A large cube is beyond the caches: what it is asked for is sent for beforehand.
+void Cube::find_cells(const Batch& batch) {
+  passages_.clear();
+  ids_.clear();
+  hashes_.clear();
+  places_.clear();
+  for (std::size_t i = 0; i < batch.passages.size(); ++i) {
+    if (batch.passages[i].error != RowError::kNone) continue;
+    passages_.push_back(static_cast<std::uint32_t>(i));
+    for (std::size_t f = 0; f < by_.size(); ++f) {
+      const ByteRange& value = batch.by[i * by_.size() + f];
+      ids_.push_back(id_of_raw(f, batch.input.view(value.begin, value.end)));
+    }
+    hashes_.push_back(cells_.hash_of(ids_.data() + ids_.size() - by_.size()));
+    cells_.send_for(hashes_.back());
+  }
+  for (std::size_t n = 0; n < passages_.size(); ++n) {
+    places_.push_back(cell_of(ids_.data() + n * by_.size(), hashes_[n]));
+  }
+}
+
 void Cube::add(const TallyCube& other) {
   if (other.folds > frame_.folds) {
     const std::vector<CubeCell> cells = cube().cells;
@@ -123,11 +142,35 @@ void Cube::add(const TallyCube& other) {
 }
 
 TallyCube Cube::cube() const {
+  // Sorted by the ranks of their values, so that no text is compared more than once for each value that there is.
+  std::vector<std::vector<std::uint32_t>> ranks;
+  for (const Values& values : values_) ranks.push_back(values.ranks());
+  struct Place {
+    std::array<std::uint32_t, kMostByFields> ranks{};
+    std::size_t cell = 0;
+  };
+  std::vector<Place> places;
+  places.reserve(cells_.size());
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    Place& place = places.emplace_back();
+    for (std::size_t f = 0; f < by_.size(); ++f) place.ranks[f] = ranks[f][cells_.values_of(cell)[f]];
+    place.cell = cell;
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.ranks < b.ranks; });
   TallyCube made = frame_;
-  made.cells.reserve(cells_.size());
-  for (const auto& [ids, index] : cells_) made.cells.push_back(cell_at(ids, index));
-  std::sort(made.cells.begin(), made.cells.end(), [](const CubeCell& a, const CubeCell& b) { return a.by < b.by; });
+  made.cells.reserve(places.size());
+  for (const Place& place : places) made.cells.push_back(cell_at(place.cell));
   return made;
+}
+
+/// Where each value stands among all of its field, by id; none first, texts by their bytes.
+std::vector<std::uint32_t> Cube::Values::ranks() const {
+  std::vector<std::uint32_t> order(texts.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return texts[a] < texts[b]; });
+  std::vector<std::uint32_t> ranks(texts.size());
+  for (std::size_t i = 0; i < order.size(); ++i) ranks[order[i]] = static_cast<std::uint32_t>(i);
+  return ranks;
 }
 
 std::uint32_t Cube::id_of_raw(std::size_t field, std::string_view raw) {
@@ -168,21 +211,19 @@ std::uint32_t Cube::halvings(std::size_t field) const {
   return frame_.folds <= spared ? 0 : std::min(frame_.folds - spared, kHalvingsOfAField);
 }
 
-std::uint64_t* Cube::figures_of(std::span<const std::uint32_t> ids) {
-  auto found = cells_.find(ids);
-  if (found == cells_.end()) {
-    found = cells_.emplace(Ids(ids.begin(), ids.end()), cells_.size()).first;
-    figures_.resize(figures_.size() + figures_a_cell_, 0);
-  }
-  return figures_.data() + found->second * figures_a_cell_;
+std::size_t Cube::cell_of(const std::uint32_t* ids, std::uint64_t hash) {
+  const std::size_t cell = cells_.find_or_add(ids, hash);
+  if (cells_.size() * figures_a_cell_ > figures_.size()) figures_.resize(cells_.size() * figures_a_cell_, 0);
+  return cell;
 }
 
 void Cube::add_cell(const CubeCell& cell) {
-  ids_.resize(by_.size());
+  std::array<std::uint32_t, kMostByFields> ids{};
   for (std::size_t f = 0; f < by_.size(); ++f) {
-    ids_[f] = id_of_value(f, cell.by[f].has_value() ? std::optional<std::string_view>(*cell.by[f]) : std::nullopt);
+    ids[f] = id_of_value(f, cell.by[f].has_value() ? std::optional<std::string_view>(*cell.by[f]) : std::nullopt);
   }
-  std::uint64_t* figure = figures_of(ids_);
+  const std::size_t place = cell_of(ids.data(), cells_.hash_of(ids.data()));
+  std::uint64_t* figure = figures_.data() + place * figures_a_cell_;
   *figure++ += cell.passages;
   *figure++ += cell.abstained;
   *figure++ += cell.coverage_sum;
@@ -193,9 +234,10 @@ void Cube::add_cell(const CubeCell& cell) {
   }
 }
 
-CubeCell Cube::cell_at(const Ids& ids, std::size_t index) const {
+CubeCell Cube::cell_at(std::size_t index) const {
   CubeCell cell;
-  for (std::size_t f = 0; f < ids.size(); ++f) cell.by.push_back(values_[f].texts[ids[f]]);
+  cell.by.reserve(by_.size());
+  for (std::size_t f = 0; f < by_.size(); ++f) cell.by.push_back(values_[f].texts[cells_.values_of(index)[f]]);
   const std::uint64_t* figure = figures_.data() + index * figures_a_cell_;
   const auto take = [&figure](std::size_t count) {
     figure += count;

@@ -9,16 +9,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "sinks/by_field.h"
+#include "sinks/cell_index.h"
 #include "stancemill/batch.h"
 #include "stancemill/model.h"
 #include "stancemill/status.h"
@@ -46,15 +45,6 @@ class Cube {
   TallyCube cube() const;
 
  private:
-  using Ids = std::vector<std::uint32_t>;  ///< of the values of a cell, one a field
-  struct IdsHash {
-    using is_transparent = void;
-    std::size_t operator()(std::span<const std::uint32_t> ids) const;
-  };
-  struct IdsEqual {
-    using is_transparent = void;
-    bool operator()(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
-  };
   struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const;
@@ -70,14 +60,17 @@ class Cube {
     std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> ids;
     std::optional<std::uint32_t> none;
     std::vector<Remembered> memory;
+
+    std::vector<std::uint32_t> ranks() const;
   };
 
+  void find_cells(const Batch& batch);
   std::uint32_t id_of_raw(std::size_t field, std::string_view raw);
   std::uint32_t id_of_value(std::size_t field, std::optional<std::string_view> value);
   std::uint32_t halvings(std::size_t field) const;
-  std::uint64_t* figures_of(std::span<const std::uint32_t> ids);
+  std::size_t cell_of(const std::uint32_t* ids, std::uint64_t hash);
   void add_cell(const CubeCell& cell);
-  CubeCell cell_at(const Ids& ids, std::size_t index) const;
+  CubeCell cell_at(std::size_t index) const;
   void forget();
   void keep_within_limit();
 
@@ -85,9 +78,13 @@ class Cube {
   std::vector<ByField> by_;
   std::size_t figures_a_cell_;
   std::vector<Values> values_;  ///< one a field
-  std::unordered_map<Ids, std::size_t, IdsHash, IdsEqual> cells_;
+  CellIndex cells_;
   std::vector<std::uint64_t> figures_;  ///< cells x figures, in the order in which they stand in a CubeCell
-  Ids ids_;                             ///< room to work in
+  // Room to work in, a place for each labelled passage of a batch:
+  std::vector<std::uint32_t> passages_;
+  std::vector<std::uint32_t> ids_;  ///< passages x fields
+  std::vector<std::uint64_t> hashes_;
+  std::vector<std::size_t> places_;
   Buffer scratch_;
 };
 

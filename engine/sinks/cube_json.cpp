@@ -1,43 +1,66 @@
 #include "sinks/cube_json.h"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "base/text.h"
+#include "stancemill/buffer.h"
 
 namespace stancemill::sinks {
 namespace {
 
-std::string compact(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 ordered_json head_of(const CubeHead& head) { return {{"head", head.head}, {"labels", head.labels}}; }
 
-/// Counts by leading label and crossed label; rows of zeros alone are empty.
-ordered_json rows_of(const std::vector<std::uint64_t>& counts, std::size_t labels) {
-  ordered_json rows = ordered_json::array();
-  const std::size_t width = counts.size() / labels;
-  for (std::size_t l = 0; l < labels; ++l) {
-    const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(l * width);
-    const auto end = begin + static_cast<std::ptrdiff_t>(width);
-    const bool empty = std::all_of(begin, end, [](std::uint64_t count) { return count == 0; });
-    rows.push_back(empty ? ordered_json::array() : ordered_json(std::vector<std::uint64_t>(begin, end)));
+void append_numbers(Buffer& to, std::span<const std::uint64_t> numbers) {
+  to.push_back('[');
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i != 0) to.push_back(',');
+    append_number(to, numbers[i]);
   }
-  return rows;
+  to.push_back(']');
 }
 
-ordered_json cell_of(const TallyCube& cube, const CubeCell& cell) {
-  ordered_json by = ordered_json::array();
-  for (const auto& value : cell.by) by.push_back(value.has_value() ? ordered_json(*value) : ordered_json(nullptr));
-  ordered_json crossed = ordered_json::array();
-  for (const std::vector<std::uint64_t>& counts : cell.crossed) {
-    crossed.push_back(rows_of(counts, cube.lead.labels.size()));
+/// Counts by leading label and crossed label; rows of zeros alone are empty.
+void append_rows(Buffer& to, std::span<const std::uint64_t> counts, std::size_t labels) {
+  const std::size_t width = counts.size() / labels;
+  to.push_back('[');
+  for (std::size_t l = 0; l < labels; ++l) {
+    const std::span<const std::uint64_t> row = counts.subspan(l * width, width);
+    const bool empty = std::all_of(row.begin(), row.end(), [](std::uint64_t count) { return count == 0; });
+    if (l != 0) to.push_back(',');
+    append_numbers(to, row.first(empty ? 0 : width));
   }
-  return {{"by", by},
-          {"passages", cell.passages},
-          {"abstained", cell.abstained},
-          {"coverage_sum_100", cell.coverage_sum},
-          {"counts", cell.counts},
-          {"p_sum_10000", cell.probability_sums},
-          {"crossed", crossed}};
+  to.push_back(']');
+}
+
+/// Written by hand: a large cube has 100,000 cells, and every commit writes them all.
+void append_cell(Buffer& to, const TallyCube& cube, const CubeCell& cell) {
+  to.append("{\"by\":[");
+  for (std::size_t f = 0; f < cell.by.size(); ++f) {
+    if (f != 0) to.push_back(',');
+    if (cell.by[f].has_value()) {
+      append_json_string(to, *cell.by[f]);
+    } else {
+      to.append("null");
+    }
+  }
+  to.append("],\"passages\":");
+  append_number(to, cell.passages);
+  to.append(",\"abstained\":");
+  append_number(to, cell.abstained);
+  to.append(",\"coverage_sum_100\":");
+  append_number(to, cell.coverage_sum);
+  to.append(",\"counts\":");
+  append_numbers(to, cell.counts);
+  to.append(",\"p_sum_10000\":");
+  append_numbers(to, cell.probability_sums);
+  to.append(",\"crossed\":[");
+  for (std::size_t h = 0; h < cell.crossed.size(); ++h) {
+    if (h != 0) to.push_back(',');
+    append_rows(to, cell.crossed[h], cube.lead.labels.size());
+  }
+  to.append("]}");
 }
 
 std::vector<std::string> read_texts(JsonReader& reader, const ordered_json& parent, const char* key) {
@@ -103,13 +126,16 @@ std::string cube_to_json(const TallyCube& cube) {
       {"version", kTallyCubeVersion},     {"by", cube.by},       {"head", cube.lead.head}, {"labels", cube.lead.labels},
       {"crossed", ordered_json::array()}, {"limit", cube.limit}, {"folds", cube.folds}};
   for (const CubeHead& head : cube.crossed) frame["crossed"].push_back(head_of(head));
-  std::string text = compact(frame);
-  text.back() = ',';  // the brace comes after the cells
-  text += "\"cells\":[";
+  const std::string frame_text = frame.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  Buffer text;
+  text.append(std::string_view(frame_text).substr(0, frame_text.size() - 1));  // the brace comes after the cells
+  text.append(",\"cells\":[");
   for (std::size_t i = 0; i < cube.cells.size(); ++i) {
-    text += (i == 0 ? "\n" : ",\n") + compact(cell_of(cube, cube.cells[i]));
+    text.append(i == 0 ? "\n" : ",\n");
+    append_cell(text, cube, cube.cells[i]);
   }
-  return text + "\n]}";
+  text.append("\n]}");
+  return std::string(text.view());
 }
 
 TallyCube read_cube(JsonReader& reader, const ordered_json& json) {

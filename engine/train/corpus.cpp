@@ -5,11 +5,12 @@
 #include <iterator>
 #include <string_view>
 
+#include "stancemill/head.h"
+
 namespace stancemill::train {
 namespace {
 
 constexpr std::array<std::string_view, 4> kFirstLabels = {"favor", "against", "neutral", "unrelated"};
-constexpr std::size_t kMaxLabels = 64;
 
 std::size_t rank_of(const std::string& label) {
   return static_cast<std::size_t>(std::find(kFirstLabels.begin(), kFirstLabels.end(), label) - kFirstLabels.begin());

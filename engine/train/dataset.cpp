@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMaxLabels = 64;
-
 /// The labels of one head as they come in: numbered in the order of their first appearance, put in order at the end.
 struct Collected {
   std::map<std::string, std::size_t> number;

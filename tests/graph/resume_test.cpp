@@ -8,6 +8,7 @@
 
 #include "graph/graph.h"
 #include "graph/run_identity.h"
+#include "graph/run_journal.h"
 
 namespace stancemill::graph {
 namespace {
@@ -71,6 +72,15 @@ TEST_F(ResumeTest, StoppedAtEveryRejectItStillWritesTheSame) {
     EXPECT_TRUE(bytes("out" + ending + ".rejects.jsonl") == bytes("whole" + ending + ".rejects.jsonl"));
     EXPECT_FALSE(std::filesystem::exists(path("out" + ending + ".journal")));
   }
+}
+
+// The figures by fields of a large run take megabytes, and each commit writes all of them.
+TEST(RunJournal, LargeRecordsAreWrittenAfterMoreInputThanWasAskedFor) {
+  constexpr std::uint64_t kMiB = 1024 * 1024;
+  EXPECT_EQ(RunJournal::bytes_between_commits(1, 2'000), 1U);
+  EXPECT_EQ(RunJournal::bytes_between_commits(64 * kMiB, kMiB), 64 * kMiB);
+  EXPECT_EQ(RunJournal::bytes_between_commits(64 * kMiB, 8 * kMiB), 256 * kMiB);
+  EXPECT_EQ(RunJournal::bytes_between_commits(1024 * kMiB, 8 * kMiB), 1024 * kMiB);
 }
 
 TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {

@@ -1,11 +1,15 @@
 // A head: one question put to the features of a passage. Data, not code: a new head is data and training.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace stancemill {
+
+/// Labels of a head, at the most: what a passage was given is a set of 64 bits.
+inline constexpr std::size_t kMaxLabels = 64;
 
 /// How scores become probabilities.
 enum class Link : std::uint8_t {
@@ -22,7 +26,7 @@ struct LabelSetLevel {
 
 struct Head {
   std::string name;
-  std::vector<std::string> labels;  ///< at most 64; their order is the order of the outputs
+  std::vector<std::string> labels;  ///< at most kMaxLabels; their order is the order of the outputs
   Link link = Link::kSoftmax;
 
   float temperature = 1.0F;         ///< scores are divided by it before the link
