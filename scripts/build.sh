@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds a preset: scripts/build.sh [--no-install] [release|dev|asan|tsan]. Installs what is missing first.
+# Builds a preset: scripts/build.sh [--no-install] [release|dev|asan|tsan] [TARGET...]. Installs what is missing first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [[ "${1:-}" == "--no-install" ]]; then
@@ -11,6 +11,7 @@ else
   ./scripts/setup_pyarrow.sh || echo "pyarrow could not be installed: the format parquet will be off" >&2
 fi
 preset="${1:-release}"
+targets=("${@:2}")
 cmake --preset "$preset" >"/tmp/stancemill-configure-$$.log" 2>&1 || { cat "/tmp/stancemill-configure-$$.log" >&2; exit 1; }
 rm -f "/tmp/stancemill-configure-$$.log"
-cmake --build --preset "$preset" -j "$(nproc)"
+cmake --build --preset "$preset" -j "$(nproc)" ${targets[@]:+--target "${targets[@]}"}

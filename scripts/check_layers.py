@@ -105,6 +105,14 @@ def check_file(path, room):
             yield fault
 
 
+def check_tests_named(path, root):
+    """What a header says it is tested by must be there."""
+    contract = path.read_text(encoding="utf-8").partition("#")[0].replace("\n// ", " ") if path.suffix == ".h" else ""
+    for name in re.findall(r"tests/[\w/.-]*[\w/]", contract):
+        if not (root / name).exists():
+            yield f"names {name}, which is not there"
+
+
 def check_links(path, room):
     """Links of a room's CMakeLists.txt: rooms below, none beside or above."""
     for target in sorted(set(LINK.findall(path.read_text(encoding="utf-8")))):
@@ -135,6 +143,7 @@ def faults_of(root):
             place = path.relative_to(root)
             if path.suffix in {".h", ".cpp"}:
                 yield from ((place, fault) for fault in check_file(path, room))
+                yield from ((place, fault) for fault in check_tests_named(path, root))
             elif path.suffix in {".hpp", ".hh", ".cc", ".cxx", ".c"}:
                 yield place, "files are called .h and .cpp here"
             elif path.name == "CMakeLists.txt":
@@ -148,6 +157,7 @@ SELF_TEST = {
     "engine/include/stancemill/posix.h": ("// A noun.\n#pragma once\n#include <unistd.h>\n", "standard library alone"),
     "engine/include/stancemill/big.h": ("// A noun.\n#pragma once\n#include <Eigen/Core>\n", "lives in classify, train"),
     "engine/base/unguarded.h": ("// Small.\n", "#pragma once"),
+    "engine/base/untested.h": ("// Small. Tested by: tests/base/gone_test.cpp\n#pragma once\n", "which is not there"),
     "engine/base/silent.h": ("#pragma once\n", "opens with a comment"),
     "engine/features/good-inl.h": ("// Kernel.\n#if defined(GOOD_INL) == defined(HWY_TARGET_TOGGLE)\n#endif\n", ""),
     "engine/features/bad-inl.h": ("// Kernel.\n#pragma once\n", "HWY_TARGET_TOGGLE"),

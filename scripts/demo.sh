@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
-./scripts/build.sh "${install[@]}" release
+./scripts/build.sh "${install[@]}" release stancemill
 mkdir -p build/demo
 stancemill=build/release/stancemill
 "$stancemill" label 'models/ai-sovereignty/examples/*.jsonl.zst' -o build/demo/labels.jsonl \
@@ -18,8 +18,8 @@ echo
 "$stancemill" sample --labels build/demo/labels.jsonl --corpus models/ai-sovereignty/examples/passages.jsonl.zst --by stance --size 240 \
   -o build/demo/sample.csv --force
 scripts/label_sample.py build/demo/sample.csv models/ai-sovereignty/data
-"$stancemill" estimate --labels build/demo/labels.jsonl --gold build/demo/sample.csv --by date:quarter -o build/demo/estimate.json >build/demo/estimate.txt
-sed -n '1,7p' build/demo/estimate.txt
+"$stancemill" estimate --labels build/demo/labels.jsonl --gold build/demo/sample.csv --by date:quarter -o build/demo/estimate.json --force >build/demo/estimate.txt
+sed -n '1,8p' build/demo/estimate.txt
 echo
 "$stancemill" report build/demo/labels.jsonl --estimate build/demo/estimate.json -o build/demo/report.html --force \
   --title 'Stance on AI sovereignty: example passages, dates and sources made up'

@@ -8,12 +8,12 @@ cd "$(dirname "$0")/.."
 install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 out="${1:-models/ai-sovereignty}"
-./scripts/build.sh "${install[@]}" release
+./scripts/build.sh "${install[@]}" release stancemill
 python3 scripts/split_data.py models/ai-sovereignty/data build/split
 cat build/split/train.jsonl build/split/dev.jsonl >build/split/fit.jsonl
 python3 scripts/exchange_names.py build/split/fit.jsonl build/split/fit-names.jsonl
 build/release/stancemill train --data build/split/fit-names.jsonl models/ai-sovereignty/data/real-rows.safetensors \
-  -o "$out" --name ai-sovereignty --fold-by source --folds 5 --loss logistic --gamma 0,0.5 --strength 0.3,1 --members 3 \
+  -o "$out" --force --name ai-sovereignty --fold-by source --folds 5 --loss logistic --gamma 0,0.5 --strength 0.3,1 --members 3 \
   --min-coverage 0.5 --min-probability 0.6 --seed 1
 build/release/stancemill eval --model "$out" --data build/split/test.jsonl --by lang
 python3 scripts/audit_model.py --model "$out" --data build/split/test.jsonl

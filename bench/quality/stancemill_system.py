@@ -85,7 +85,7 @@ def train(folder, rows, labels, metric, options, seed):
     """Trains a model in `folder`; gives its report and its out-of-fold confusion in the set's order of labels."""
     write_rows(folder / "train.jsonl", rows, labels, True)
     command = [binary(), "train", "--data", folder / "train.jsonl", "--head", "stance=label", "--metric", metric, "--seed", seed,
-               "--no-dictionary", "--quiet", "--json", "-o", folder / "model", *options]
+               "--no-dictionary", "--quiet", "--json", "--force", "-o", folder / "model", *options]
     head = json.loads(complete(command))["heads"][0]
     table = np.zeros((len(labels), len(labels) + 1))
     places = [labels.index(name) for name in head["out_of_fold"]["labels"]]

@@ -60,7 +60,7 @@ def train_stancemill(program, folder):
         toml = folder / f"{name}.toml"
         toml.write_text("".join(f"{key} = {value}\n" for key, value in {"bits": BITS, **spec}.items()))
         command(program, "train", "--data", *sorted(DATA.glob("*.jsonl")), "--features", toml, "--head", "stance=stance", "--folds", 2,
-                "--loss", "logistic", "--gamma", 0, "--strength", 1, "--name", name, "--quiet", "-o", folder / f"stancemill-{name}")
+                "--loss", "logistic", "--gamma", 0, "--strength", 1, "--name", name, "--quiet", "--force", "-o", folder / f"stancemill-{name}")
 
 
 def train(program, tools, folder, say):

@@ -34,14 +34,18 @@ CpuTarget choose() {
   const CpuTarget best = best_cpu_target();
   const char* const wish = std::getenv("STANCEMILL_CPU");
   if (wish == nullptr) return best;
-  const auto* const found = std::find(kNames.begin(), kNames.end(), std::string_view(wish));
-  if (found == kNames.end()) return best;
-  return std::min(best, static_cast<CpuTarget>(found - kNames.begin()));
+  return std::min(best, cpu_target_by_name(wish).value_or(best));
 }
 
 }  // namespace
 
 std::string_view cpu_target_name(CpuTarget target) { return kNames[static_cast<std::size_t>(target)]; }
+
+std::optional<CpuTarget> cpu_target_by_name(std::string_view name) {
+  const auto* const found = std::find(kNames.begin(), kNames.end(), name);
+  if (found == kNames.end()) return {};
+  return static_cast<CpuTarget>(found - kNames.begin());
+}
 
 CpuTarget best_cpu_target() {
   static const CpuTarget kBest = detect_best();

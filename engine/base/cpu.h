@@ -6,6 +6,7 @@
 // Threads: any. Tested by: tests/base/cpu_test.cpp
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace stancemill {
 enum class CpuTarget { kReference, kSse2, kSse4, kAvx2, kAvx3, kAvx3Dl };
 
 std::string_view cpu_target_name(CpuTarget target);
+/// Nothing for an unknown name.
+std::optional<CpuTarget> cpu_target_by_name(std::string_view name);
 
 /// The best target of this machine, whatever the environment says.
 CpuTarget best_cpu_target();

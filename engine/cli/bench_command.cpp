@@ -54,7 +54,7 @@ void show_step(const std::string& what) {
 void run_bench(BenchArguments& arguments, Session& session) {
   graph::BenchOptions& options = arguments.options;
   options.input = arguments.input;
-  const Result<std::uint64_t> bytes = parse_bytes(arguments.bytes);
+  const Result<std::uint64_t> bytes = parse_bytes("--bytes", arguments.bytes);
   if (!bytes.ok()) return session.fail(bytes.status());
   options.bytes = bytes.value();
   Result<std::vector<CpuTarget>> targets = wanted_targets(arguments.cpus);
@@ -89,7 +89,7 @@ void add_bench_command(CLI::App& app, Session& session) {
       "Output goes to /dev/null. bench/README.md says more.");
   command->add_option("FILE", arguments->input, "A JSONL file, also .gz or .zst")->required();
   command->add_flag("--json", arguments->json, "JSON instead of the table");
-  command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
+  add_model_option(*command, arguments->model);
   command->add_option("--seconds", arguments->options.seconds, "About how long to measure")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();

@@ -85,7 +85,7 @@ void add_heading(std::string& out, const graph::BenchReport& report, const std::
       with_unit(static_cast<double>(sample.decoded_bytes)).c_str(), text_share * 100, sample.compression.c_str(),
       with_unit(static_cast<double>(sample.raw_bytes)).c_str(), with_commas(sample.passages).c_str(),
       with_commas(sample.words).c_str());
-  add(out, "model %s, %zu heads; %s\n", printable(model.name, 80).c_str(), model.heads.size(),
+  add(out, "model %s, %s; %s\n", printable(model.name, 80).c_str(), counted(model.heads.size(), "head").c_str(),
       printable(report.machine, 80).c_str());
   if (report.cycles.source == "perf") {
     add(out, "cycles: the core's own, counted by perf (%.2f GHz)\n", report.cycles.hertz * 1e-9);

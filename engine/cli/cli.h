@@ -9,7 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/counted.h"
 #include "stancemill/feature_spec.h"
+#include "stancemill/run_manifest.h"
 #include "stancemill/status.h"
 
 namespace stancemill::cli {
@@ -43,8 +45,8 @@ void add_version_command(CLI::App& app, Session& session);
 /// One line on stderr: "stancemill: MESSAGE", free of control characters.
 void say(std::string_view message);
 
-/// "1234567" as "1,234,567".
-std::string with_commas(std::uint64_t number);
+/// "7 lines = 4 labelled + 2 rejected + 1 blank".
+std::string accounts(const LineCounts& counts);
 
 /// 1234567 as "1.2 MB" (powers of 1,000).
 std::string with_unit(double bytes);
@@ -55,7 +57,13 @@ std::string default_model_path();
 /// What a feature spec has, in a few words: "words 1-2, characters 5-5, 2^18 rows, hash v1".
 std::string features_text(const FeatureSpec& spec);
 
-/// A numeric option that also takes k, M, G (powers of 1,024): "64M".
-Result<std::uint64_t> parse_bytes(const std::string& text);
+/// Adds --model.
+CLI::Option* add_model_option(CLI::App& command, std::string& model);
+
+/// The value of a numeric option that also takes k, M, G (powers of 1,024): "64M". kUsage, naming the option.
+Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text);
+
+/// kOutput where `path` is there, unless `force`.
+Status check_absence(const std::string& path, bool force);
 
 }  // namespace stancemill::cli

@@ -96,13 +96,7 @@ Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const st
   arguments.options.heads = heads.take();
   const Result<std::vector<std::optional<FeatureSpec>>> specs = requested_specs(arguments);
   if (!specs.ok()) return specs.status();
-  std::vector<train::Corpus> views;
-  for (const std::optional<FeatureSpec>& spec : specs.value()) {
-    Result<train::Corpus> corpus = train::load_corpus(names, arguments.options, spec);
-    if (!corpus.ok()) return corpus.status();
-    views.push_back(corpus.take());
-  }
-  return views;
+  return train::load_views(names, arguments.options, specs.value());
 }
 
 }  // namespace stancemill::cli

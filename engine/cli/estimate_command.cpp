@@ -12,9 +12,14 @@ struct EstimateArguments {
   estimate::EstimateOptions options;
   std::string output;
   bool json = false;
+  bool force = false;
 };
 
 void run_estimate(const EstimateArguments& arguments, Session& session) {
+  if (!arguments.output.empty()) {
+    if (const Status status = check_absence(arguments.output, arguments.force); !status.ok())
+      return session.fail(status);
+  }
   const Result<estimate::Estimates> estimates = estimate::estimate_shares(arguments.options);
   if (!estimates.ok()) return session.fail(estimates.status());
   if (!arguments.output.empty()) {
@@ -31,13 +36,14 @@ void run_estimate(const EstimateArguments& arguments, Session& session) {
 void add_estimate_command(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<EstimateArguments>();
   estimate::EstimateOptions& options = arguments->options;
-  CLI::App* command = app.add_subcommand("estimate", "Shares of labels, corrected for the classifier's errors");
+  CLI::App* command = app.add_subcommand("estimate", "Give shares of labels, corrected for the classifier's errors");
   command->footer(
       "Examples:\n"
       "  stancemill label corpus.jsonl -o labels.jsonl --keep date,lang\n"
       "  stancemill sample --labels labels.jsonl --corpus corpus.jsonl --size 600 --by lang -o sample.csv\n"
       "  (people fill in the column gold)\n"
       "  stancemill estimate --labels labels.jsonl --gold sample.csv --by lang\n"
+      "\n"
       "Gold passages from elsewhere do, too: rows of `stancemill label other.jsonl --keep gold`. Then errors are "
       "taken\n"
       "to be alike there and here, and prediction-powered inference is not given.");
@@ -52,6 +58,7 @@ void add_estimate_command(CLI::App& app, Session& session) {
       ->capture_default_str();
   command->add_option("--seed", options.bootstrap.seed, "Of the bootstrap")->capture_default_str();
   command->add_option("-o,--output", arguments->output, "Write the figures as JSON to a file as well");
+  command->add_flag("--force", arguments->force, "Overwrite that file if it exists");
   command->add_flag("--json", arguments->json, "JSON on standard output instead of a table");
   command->callback([arguments, &session] { run_estimate(*arguments, session); });
 }

@@ -63,7 +63,7 @@ void add_eval_command(CLI::App& app, Session& session) {
       "  stancemill eval --data test.jsonl --by lang,source\n"
       "  stancemill eval --model my-model --data test.jsonl --head stance=label --json\n"
       "  stancemill eval --model my-model --against models/ai-sovereignty --data test.jsonl --resample-by source");
-  command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
+  add_model_option(*command, arguments->model);
   add_dataset_options(*command, arguments->data);
   command->add_option("--by", arguments->options.by, "Figures by lang, genre, source or group as well")->delimiter(',');
   command->add_option("--against", arguments->against,

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -47,6 +49,10 @@ void run_explain(ExplainArguments& arguments, Session& session) {
   if (arguments.text == "-") {
     arguments.text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
   }
+  if (std::error_code error; std::filesystem::is_regular_file(arguments.text, error)) {
+    say("'" + arguments.text + "' is taken for the passage itself; `stancemill explain - < " + arguments.text +
+        "` reads the file");
+  }
   if (!is_utf8(arguments.text)) return session.fail(ErrorCode::kInput, "the text is not UTF-8");
   const Result<Model> model = graph::load_model(arguments.model);
   if (!model.ok()) return session.fail(model.status());
@@ -76,7 +82,7 @@ void add_explain_command(CLI::App& app, Session& session) {
       "The model is linear: a label's score is its bias and the sum of all pushes. A word stands for itself and the\n"
       "character n-grams inside it; only the strongest pushes that raise a score are shown.");
   command->add_option("TEXT", arguments->text, "The passage, or - for standard input")->required();
-  command->add_option("--model", arguments->model, "Folder of the model")->capture_default_str();
+  add_model_option(*command, arguments->model);
   command->add_option("--top", arguments->top, "Pushes to show for each label")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/usage.h"
 #include "graph/graph.h"
 #include "io/io.h"
 #include "train/dictionary.h"
@@ -101,6 +102,13 @@ void run_inspect(const InspectArguments& arguments, Session& session) {
   const Result<Model> loaded = graph::load_model(arguments.model);
   if (!loaded.ok()) return session.fail(loaded.status());
   const Model& model = loaded.value();
+  const auto wanted = [&](const Head& head) { return arguments.head.empty() || head.name == arguments.head; };
+  if (std::none_of(model.heads.begin(), model.heads.end(), wanted)) {
+    std::vector<std::string> names;
+    for (const Head& head : model.heads) names.push_back(head.name);
+    return session.fail(ErrorCode::kUsage,
+                        "--head: the model has no head '" + arguments.head + "': it has " + enumerated(names));
+  }
   show_model(model);
   const Result<std::optional<train::Dictionary>> dictionary = load_dictionary(arguments.model, model);
   if (!dictionary.ok()) return session.fail(dictionary.status());
@@ -108,8 +116,15 @@ void run_inspect(const InspectArguments& arguments, Session& session) {
     std::printf("\nno dictionary.tsv beside the model: its n-grams are not known (`train` writes one)\n");
     return;
   }
+  const std::vector<train::DictionaryEntry>& entries = dictionary.value()->entries;
+  if (!arguments.lang.empty() && std::none_of(entries.begin(), entries.end(), [&](const train::DictionaryEntry& entry) {
+        return entry.langs.contains(arguments.lang);
+      })) {
+    return session.fail(ErrorCode::kUsage,
+                        "--lang: the model was trained on no passage of the language '" + arguments.lang + "'");
+  }
   for (std::size_t h = 0; h < model.heads.size(); ++h) {
-    if (!arguments.head.empty() && arguments.head != model.heads[h].name) continue;
+    if (!wanted(model.heads[h])) continue;
     for (std::size_t k = 0; k < model.heads[h].labels.size(); ++k) {
       show_label(model, h, k, *dictionary.value(), arguments);
     }

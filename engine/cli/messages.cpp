@@ -22,10 +22,9 @@ void Session::fail(const Status& status) {
   if (status.code() != ErrorCode::kClosedPipe) say(status.message());
 }
 
-std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
-  return digits;
+std::string accounts(const LineCounts& counts) {
+  return counted(counts.lines, "line") + " = " + with_commas(counts.labelled) + " labelled + " +
+         with_commas(counts.rejected) + " rejected + " + with_commas(counts.blank) + " blank";
 }
 
 std::string with_unit(double bytes) {
@@ -53,7 +52,18 @@ std::string default_model_path() {
   return "models/ai-sovereignty";
 }
 
-Result<std::uint64_t> parse_bytes(const std::string& text) {
+CLI::Option* add_model_option(CLI::App& command, std::string& model) {
+  return command.add_option("--model", model, "Folder of the model [the shipped one, or what STANCEMILL_MODEL names]")
+      ->type_name("FOLDER");
+}
+
+Status check_absence(const std::string& path, bool force) {
+  std::error_code error;
+  if (force || !std::filesystem::exists(path, error)) return {};
+  return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+}
+
+Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [unit_begin, fault] = std::from_chars(text.data(), end, number);
@@ -65,7 +75,7 @@ Result<std::uint64_t> parse_bytes(const std::string& text) {
   if (unit == "g" || unit == "G") shift = 30;
   if (fault != std::errc() || shift < 0 || (number << shift) >> shift != number) {
     return Status(ErrorCode::kUsage,
-                  "'" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
+                  option + ": '" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
   }
   return number << shift;
 }

@@ -41,8 +41,8 @@ void run_plan(PlanArguments& arguments, Session& session) {
   plan.value().promise = std::move(promise);
   const Status status = graph::write_plan(plan.value(), arguments.path, arguments.force);
   if (!status.ok()) return session.fail(status);
-  say("wrote " + arguments.path + ": " + with_commas(inputs.value().size()) + " inputs in " +
-      with_commas(arguments.shards) + " shards; do each with");
+  say("wrote " + arguments.path + ": " + counted(inputs.value().size(), "input") + " in " +
+      counted(arguments.shards, "shard") + "; do each with");
   if (!arguments.estimate.json) {
     std::printf("stancemill label --plan %s --shard I/%zu --resume\n", arguments.path.c_str(), arguments.shards);
   }
@@ -64,9 +64,7 @@ void run_merge(const MergeArguments& arguments, Session& session) {
   if (!plan.ok()) return session.fail(plan.status());
   const Result<RunManifest> manifest = graph::merge(plan.value(), arguments.options);
   if (!manifest.ok()) return session.fail(manifest.status());
-  const LineCounts& totals = manifest.value().totals;
-  say(with_commas(totals.lines) + " lines = " + with_commas(totals.labelled) + " labelled + " +
-      with_commas(totals.rejected) + " rejected + " + with_commas(totals.blank) + " blank");
+  say(accounts(manifest.value().totals));
   for (const OutputRecord& output : manifest.value().outputs) {
     say("wrote " + output.path + " (" + with_unit(static_cast<double>(output.bytes)) + ")");
   }
@@ -79,7 +77,7 @@ void add_plan_commands(CLI::App& app, Session& session) {
   auto plan = std::make_shared<PlanArguments>();
   CLI::App* command = app.add_subcommand("plan", "Cut a run into shards for many machines or a batch scheduler");
   command->footer(
-      "Example:\n"
+      "Examples:\n"
       "  stancemill plan corpus.jsonl --shards 16 -o plan.json\n"
       "  stancemill label --plan plan.json --shard 3/16 --resume    # each of them, on any machine that sees the "
       "files\n"

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
@@ -88,7 +89,7 @@ void add_estimate_options(CLI::App& command, EstimateArguments& arguments) {
   command.add_option("--label-output", arguments.output, "Name that the output will have: for format and compression")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--model", arguments.model, "Folder of the model")->capture_default_str()->group(group);
+  add_model_option(command, arguments.model)->group(group);
   command.add_option("--format", arguments.format, "Format of the output")->group(group);
   command.add_option("--text-field", options.parse.text_field, "Field that holds the text")
       ->capture_default_str()
@@ -122,15 +123,15 @@ Result<graph::Forecast> make_forecast(EstimateArguments& arguments, const std::v
     if (!format.ok()) return format.status();
     options.format = format.value();
   }
-  const std::pair<const std::string*, std::uint64_t*> sizes[] = {
-      {&arguments.sample_bytes, &arguments.wishes.sample_bytes},
-      {&arguments.max_line_bytes, &options.max_line_bytes},
-      {&arguments.memory, &options.memory}};
-  for (const auto& [text, to] : sizes) {
-    if (text->empty()) continue;
-    const Result<std::uint64_t> bytes = parse_bytes(*text);
+  const std::tuple<const char*, const std::string&, std::uint64_t&> sizes[] = {
+      {"--sample-bytes", arguments.sample_bytes, arguments.wishes.sample_bytes},
+      {"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
+      {"--memory", arguments.memory, options.memory}};
+  for (const auto& [name, text, to] : sizes) {
+    if (text.empty()) continue;
+    const Result<std::uint64_t> bytes = parse_bytes(name, text);
     if (!bytes.ok()) return bytes.status();
-    *to = bytes.value();
+    to = bytes.value();
   }
   const Result<Model> model = graph::load_model(arguments.model);
   if (!model.ok()) return model.status();

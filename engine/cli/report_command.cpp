@@ -67,7 +67,7 @@ void add_report_command(CLI::App& app, Session& session) {
       ->delimiter(',');
   command->add_option("--estimate", arguments->runs.estimates,
                       "What `estimate --json` wrote: corrected shares are shown, too");
-  command->add_option("--model", arguments->runs.model, "Folder of the model, for its card")->capture_default_str();
+  add_model_option(*command, arguments->runs.model)->description("Folder of the model, for its card [the shipped one]");
   command->add_option("--title", arguments->runs.title, "Title of the page");
   command->add_flag("--force", arguments->force, "Overwrite the page if it exists");
   command->callback([arguments, &session] { run_report(*arguments, session); });

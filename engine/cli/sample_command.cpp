@@ -64,6 +64,7 @@ void add_sample_command(CLI::App& app, Session& session) {
   command->footer(
       "Examples:\n"
       "  stancemill sample --labels labels.jsonl --corpus corpus.jsonl --size 600 --by stance,lang -o sample.csv\n"
+      "\n"
       "Writes sample.csv, and sample.label-studio.json to import into Label Studio, whose labelling interface may be\n"
       "  <View><Text name=\"text\" value=\"$text\"/><Choices name=\"gold\" toName=\"text\">\n"
       "  <Choice value=\"favor\"/><Choice value=\"against\"/><Choice value=\"neutral\"/><Choice "

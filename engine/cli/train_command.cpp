@@ -2,10 +2,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "cli/cli.h"
 #include "cli/data_options.h"
+#include "cli/usage.h"
+#include "train/feature_presets.h"
 #include "train/train.h"
 
 namespace stancemill::cli {
@@ -19,6 +22,7 @@ struct TrainArguments {
   bool json = false;
   bool dictionary = true;
   bool quiet = false;
+  bool force = false;
   train::TrainOptions options;
 };
 
@@ -35,6 +39,8 @@ void show(const train::Selection& selection, const train::TrainedModel& trained)
 }
 
 void run_train(TrainArguments& arguments, Session& session) {
+  const Status absent = check_absence(arguments.output + "/model.safetensors", arguments.force);
+  if (!absent.ok()) return session.fail(absent);
   const Result<std::vector<train::Corpus>> data = load_views(arguments.data, arguments.data.names);
   if (!data.ok()) return session.fail(data.status());
   std::vector<train::Corpus> dev;
@@ -43,7 +49,9 @@ void run_train(TrainArguments& arguments, Session& session) {
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
-  arguments.options.members = arguments.members != 0 ? arguments.members : arguments.data.search ? 4 : 1;
+  arguments.options.members = arguments.members != 0  ? arguments.members
+                              : arguments.data.search ? train::kSearchMembers
+                                                      : 1;
   if (!arguments.quiet) {
     const train::Corpus& first = data.value().front();
     say("training on " + with_commas(first.size()) + " passages, 2^" + std::to_string(first.features.spec.bits) +
@@ -71,6 +79,103 @@ void run_train(TrainArguments& arguments, Session& session) {
   std::printf("wrote %s/model.safetensors\n", arguments.output.c_str());
 }
 
+/// How the best candidate is found.
+void add_choice_options(CLI::App& command, TrainArguments& arguments) {
+  constexpr char kGroup[] = "How candidates are chosen";
+  train::TrainOptions& options = arguments.options;
+  command
+      .add_flag("--search", arguments.data.search,
+                "Choose the features as well, from a list of specs (and any of --features), and average up to "
+                "four candidates into the table; needs the text, not rows")
+      ->group(kGroup);
+  command.add_option("--members", arguments.members, "Candidates that may be averaged into a head [1; --search: 4]")
+      ->check(CLI::Range(1, 16))
+      ->group(kGroup);
+  command.add_option("--dev", arguments.dev, "Data that decide options and calibration, and are not trained on")
+      ->type_name("FILE")
+      ->group(kGroup);
+  command.add_option("--folds", options.folds, "Folds of cross-validation")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str()
+      ->group(kGroup);
+  const std::map<std::string, train::FoldBy> fold_by = {{"group", train::FoldBy::kGroup},
+                                                        {"source", train::FoldBy::kSource}};
+  command.add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
+      ->transform(one_of(fold_by))
+      ->group(kGroup);
+  const std::map<std::string, train::Metric> metrics = {
+      {"macro_f1", train::Metric::kMacroF1}, {"favg", train::Metric::kFavg}, {"accuracy", train::Metric::kAccuracy}};
+  command.add_option("--metric", options.metric, "What decides: macro_f1, favg or accuracy [macro_f1]")
+      ->transform(one_of(metrics))
+      ->group(kGroup);
+}
+
+/// What a candidate may be made of.
+void add_candidate_options(CLI::App& command, train::TrainOptions& options) {
+  constexpr char kGroup[] = "What is tried (lists with commas)";
+  train::Candidates& candidates = options.candidates;
+  const std::map<std::string, train::Loss> losses = {{"logistic", train::Loss::kLogistic},
+                                                     {"svm", train::Loss::kSquaredHinge}};
+  command.add_option("--loss", candidates.losses, "Losses: logistic, svm [both]")
+      ->delimiter(',')
+      ->transform(one_of(losses))
+      ->group(kGroup);
+  command.add_option("--strength", candidates.strengths, "Values of C for the logistic loss")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->group(kGroup);
+  command.add_option("--svm-strength", candidates.svm_strengths, "Values of C for the SVM")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->group(kGroup);
+  command.add_option("--gamma", candidates.gammas, "Exponents of the NB scale: 0, 0.5, 1")
+      ->delimiter(',')
+      ->check(CLI::IsMember({0.0, 0.5, 1.0}))
+      ->capture_default_str()
+      ->group(kGroup);
+  command
+      .add_option("--elastic-net", options.l1_ratio,
+                  "Share of the L1 norm in the penalty, 0 to 1 [0]: many weights become 0; logistic loss alone")
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(kGroup);
+  const std::map<std::string, train::ClassWeights> weights = {{"none", train::ClassWeights::kNone},
+                                                              {"balanced", train::ClassWeights::kBalanced}};
+  command.add_option("--class-weights", candidates.class_weights, "none, balanced [balanced]")
+      ->delimiter(',')
+      ->transform(one_of(weights))
+      ->group(kGroup);
+  command.add_option("--idf", candidates.idf, "yes, no [yes]: rare features weigh more")
+      ->delimiter(',')
+      ->transform(one_of(std::map<std::string, bool>{{"yes", true}, {"no", false}}))
+      ->group(kGroup);
+  command.add_option("--min-df", options.design.min_document_frequency, "Leave out features in fewer passages")
+      ->capture_default_str()
+      ->group(kGroup);
+}
+
+/// What the model file holds besides the weights.
+void add_model_options(CLI::App& command, TrainArguments& arguments) {
+  constexpr char kGroup[] = "What the model is like";
+  train::TrainOptions& options = arguments.options;
+  command.add_option("--name", options.name, "Name of the model")->capture_default_str()->group(kGroup);
+  command.add_option("--weights", options.weight_bits, "int8, or int4: half the file, coarser weights [int8]")
+      ->transform(one_of(std::map<std::string, int>{{"int8", 8}, {"int4", 4}}))
+      ->group(kGroup);
+  for (const auto& [name, value, what] : {std::tuple("--min-probability", &options.min_probability, "this probability"),
+                                          {"--min-margin", &options.min_margin, "this margin"},
+                                          {"--min-coverage", &options.min_coverage, "this share of known words"}}) {
+    command.add_option(name, *value, std::string("Abstain below ") + what)
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str()
+        ->group(kGroup);
+  }
+  command.add_flag("--sets", options.label_sets, "The model can give label sets: see `label --sets`")->group(kGroup);
+  command
+      .add_flag("!--no-dictionary", arguments.dictionary,
+                "Write no dictionary.tsv: the strongest n-grams of the texts, which `inspect` shows")
+      ->group(kGroup);
+}
+
 }  // namespace
 
 void add_train_command(CLI::App& app, Session& session) {
@@ -85,76 +190,22 @@ void add_train_command(CLI::App& app, Session& session) {
       "A line of data: "
       "{\"text\":\"...\",\"stance\":\"favor\",\"frames\":[\"economy\"],\"group\":\"g1\",\"source\":\"...\"}\n"
       "The same data, seed and options give the same model file, byte for byte.");
-  train::TrainOptions& options = arguments->options;
   add_data_options(*command, arguments->data);
-  command->add_flag("--search", arguments->data.search,
-                    "Choose the features as well, from a list of specs (and any of --features), and average up to "
-                    "four candidates into the table; needs the text, not rows");
-  command->add_option("--members", arguments->members, "Candidates that may be averaged into a head [1; --search: 4]")
-      ->check(CLI::Range(1, 16));
-  command->add_option("--dev", arguments->dev, "Data that decide options and calibration, and are not trained on");
-  command->add_option("-o,--output", arguments->output, "Folder of the model")->required();
-  command->add_option("--name", options.name, "Name of the model")->capture_default_str();
-  command->add_option("--folds", options.folds, "Folds of cross-validation")
-      ->check(CLI::Range(2, 100))
-      ->capture_default_str();
-  const std::map<std::string, train::FoldBy> fold_by = {{"group", train::FoldBy::kGroup},
-                                                        {"source", train::FoldBy::kSource}};
-  command->add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
-      ->transform(CLI::CheckedTransformer(fold_by));
-  const std::map<std::string, train::Metric> metrics = {
-      {"macro_f1", train::Metric::kMacroF1}, {"favg", train::Metric::kFavg}, {"accuracy", train::Metric::kAccuracy}};
-  command->add_option("--metric", options.metric, "What decides: macro_f1, favg or accuracy [macro_f1]")
-      ->transform(CLI::CheckedTransformer(metrics));
-  const std::map<std::string, train::Loss> losses = {{"logistic", train::Loss::kLogistic},
-                                                     {"svm", train::Loss::kSquaredHinge}};
-  command->add_option("--loss", options.candidates.losses, "Losses to try: logistic, svm [both]")
-      ->delimiter(',')
-      ->transform(CLI::CheckedTransformer(losses));
-  command->add_option("--strength", options.candidates.strengths, "Values of C to try with the logistic loss")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--svm-strength", options.candidates.svm_strengths, "Values of C to try with the SVM")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--gamma", options.candidates.gammas, "Exponents of the NB scale to try: 0, 0.5, 1")
-      ->delimiter(',')
-      ->check(CLI::IsMember({0.0, 0.5, 1.0}))
-      ->capture_default_str();
-  command
-      ->add_option("--elastic-net", options.l1_ratio,
-                   "Share of the L1 norm in the penalty, 0 to 1 [0]: many weights become 0; logistic loss alone")
-      ->check(CLI::Range(0.0, 1.0));
-  const std::map<std::string, train::ClassWeights> weights = {{"none", train::ClassWeights::kNone},
-                                                              {"balanced", train::ClassWeights::kBalanced}};
-  command->add_option("--class-weights", options.candidates.class_weights, "To try: none, balanced [balanced]")
-      ->delimiter(',')
-      ->transform(CLI::CheckedTransformer(weights));
-  command->add_option("--idf", options.candidates.idf, "To try: yes, no [yes]: rare features weigh more")
-      ->delimiter(',')
-      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"yes", true}, {"no", false}}));
-  command->add_option("--min-df", options.design.min_document_frequency, "Leave out features in fewer passages")
-      ->capture_default_str();
-  command->add_option("--min-probability", options.min_probability, "Abstain below this probability")
-      ->capture_default_str();
-  command->add_option("--min-margin", options.min_margin, "Abstain below this margin")->capture_default_str();
-  command->add_option("--min-coverage", options.min_coverage, "Abstain below this share of known words")
-      ->capture_default_str();
-  command->add_option("--weights", options.weight_bits, "int8, or int4: half the file, coarser weights [int8]")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, int>{{"int8", 8}, {"int4", 4}}));
-  command->add_flag("--sets", options.label_sets, "The model can give label sets: see `label --sets`");
-  command->add_option("--seed", options.seed, "Seed of everything random")->capture_default_str();
-  command->add_option("--threads", options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
-  command->add_flag("!--no-dictionary", arguments->dictionary,
-                    "Write no dictionary.tsv: the strongest n-grams of the texts, which `inspect` shows");
+  command->add_option("-o,--output", arguments->output, "Folder of the model")->type_name("FOLDER")->required();
+  command->add_flag("--force", arguments->force, "Overwrite a model that is there");
   command->add_flag("--json", arguments->json, "Write the report of training as JSON to standard output");
   command->add_flag("--quiet", arguments->quiet, "No progress");
+  command->add_option("--seed", arguments->options.seed, "Seed of everything random")->capture_default_str();
+  command->add_option("--threads", arguments->options.threads, "Threads to use [all]")->check(CLI::Range(1, 1024));
+  add_choice_options(*command, *arguments);
+  add_candidate_options(*command, arguments->options);
+  add_model_options(*command, *arguments);
   command->callback([arguments, command, &session] {
     // A search tries more of what it is not told about.
     train::Candidates& candidates = arguments->options.candidates;
-    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = {0.0, 0.5, 1.0};
+    if (arguments->data.search && command->count("--gamma") == 0) candidates.gammas = train::search_gammas();
     if (arguments->data.search && command->count("--class-weights") == 0) {
-      candidates.class_weights = {train::ClassWeights::kNone, train::ClassWeights::kBalanced};
+      candidates.class_weights = train::search_class_weights();
     }
     if (arguments->options.l1_ratio > 0.0 && command->count("--loss") == 0)
       candidates.losses = {train::Loss::kLogistic};

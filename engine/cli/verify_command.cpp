@@ -97,7 +97,11 @@ void run_verify(const std::string& path, Session& session) {
   const Result<std::string> text = io::read_file(path, kMaxManifestBytes);
   if (!text.ok()) return session.fail(ErrorCode::kVerification, text.status().message());
   const Result<RunManifest> read = sinks::manifest_from_json(text.value(), path);
-  if (!read.ok()) return session.fail(ErrorCode::kVerification, read.status().message());
+  if (!read.ok()) {
+    const std::string beside = path + ".run.json";
+    const std::string remedy = io::file_bytes(beside).ok() ? "; the manifest of this output is " + beside : "";
+    return session.fail(ErrorCode::kVerification, read.status().message() + remedy);
+  }
   const RunManifest& manifest = read.value();
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   bool good = check_sums(manifest);
@@ -107,9 +111,8 @@ void run_verify(const std::string& path, Session& session) {
     good = check_file("output", output.path, output.bytes, output.sha256, folder) && good;
   }
   if (!good) return session.fail(ErrorCode::kVerification, path + ": does not agree with the files");
-  std::printf("%s: %s inputs, %s outputs, %s lines: all agree\n", path.c_str(),
-              with_commas(manifest.inputs.size() - absent).c_str(), with_commas(manifest.outputs.size()).c_str(),
-              with_commas(manifest.totals.lines).c_str());
+  std::printf("%s: %s, %s, %s: all agree\n", path.c_str(), counted(manifest.inputs.size() - absent, "input").c_str(),
+              counted(manifest.outputs.size(), "output").c_str(), counted(manifest.totals.lines, "line").c_str());
 }
 
 }  // namespace

@@ -95,7 +95,9 @@ Status Evidence::take_gold(std::vector<GoldRow> rows) {
     entries_.push_back(std::move(entry));
   }
   if (!entries_.empty()) return {};
-  return {ErrorCode::kInput, options_.gold + ": no row has a label in 'gold'; name another field with --gold-field"};
+  return {
+      ErrorCode::kInput,
+      options_.gold + ": no row has a label by hand yet; fill in the column gold, or name another with --gold-field"};
 }
 
 /// A row that the classifier has labelled itself.

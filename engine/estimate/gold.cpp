@@ -1,5 +1,6 @@
 #include "estimate/gold.h"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -105,6 +106,15 @@ Result<std::vector<GoldRow>> rows_of_csv(std::string_view text, const std::strin
                                          const std::string& gold_field) {
   const Result<std::vector<std::vector<std::string>>> table = csv_rows(text, path);
   if (!table.ok()) return table.status();
+  const auto has_column = [&](std::string_view name) {
+    if (table.value().empty()) return false;
+    return std::find(table.value()[0].begin(), table.value()[0].end(), name) != table.value()[0].end();
+  };
+  if (gold_field.empty() ? !has_column("gold") && !has_column("label") : !has_column(gold_field)) {
+    return fault(path, "row 1",
+                 "no column is called '" + (gold_field.empty() ? "gold" : printable(gold_field)) +
+                     "'; --gold-field names the one with the labels by hand");
+  }
   std::vector<GoldRow> rows;
   for (std::size_t i = 1; i < table.value().size(); ++i) {
     const std::vector<std::string>& header = table.value()[0];

@@ -107,6 +107,7 @@ Result<LabelRows> LabelRows::open(const std::string& path, const std::string& he
   LabelRows rows;
   rows.path_ = path;
   rows.by_ = std::move(by);
+  rows.by_seen_.assign(rows.by_.size(), false);
   rows.labels_ = layout.value().labels;
   const std::string& prefix = layout.value().prefix;
   parse::ParseOptions options;
@@ -131,12 +132,25 @@ Result<bool> LabelRows::fill_batch() {
     batch_.clear();
     next_ = 0;
     if (!reader_->next(batch_)) {
-      if (reader_->state() == StreamState::kOk) return false;
+      if (reader_->state() == StreamState::kOk) {
+        if (Status status = check_fields(); !status.ok()) return status;
+        return false;
+      }
       return Status(ErrorCode::kInput, path_ + ": could not be read to its end: " + reader_->detail());
     }
     parser_->parse(batch_);
   }
   return true;
+}
+
+/// A field of --by that no row has is a slip of the pen, or was not kept.
+Status LabelRows::check_fields() const {
+  for (std::size_t f = 0; f < by_.size(); ++f) {
+    if (by_seen_[f]) continue;
+    return {ErrorCode::kUsage, path_ + ": --by: no row has a value for '" + printable(by_[f].written) +
+                                   "'; `label --keep " + printable(by_[f].field) + "` copies a field of the input"};
+  }
+  return {};
 }
 
 Result<bool> LabelRows::next(Row& row) {
@@ -172,6 +186,7 @@ Result<bool> LabelRows::next(Row& row) {
     const ByteRange& raw = batch_.by[next_ * by_.size() + f];
     const auto value = sinks::by_value(by_[f].unit, batch_.input.view(raw.begin, raw.end), scratch_);
     row.by.push_back(value.has_value() ? std::optional<std::string>(*value) : std::nullopt);
+    by_seen_[f] = by_seen_[f] || value.has_value();
   }
   ++next_;
   return true;

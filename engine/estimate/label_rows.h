@@ -1,7 +1,8 @@
 // Rows of labels, as `label` writes them (jsonl, merge), read again.
 //
 // What: opens the file, learns the head's labels and whether they stand under "stancemill" from its first row, and
-// hands out the rows one by one. Every line must be such a row: figures of half a file would be wrong ones. Cost: that
+// hands out the rows one by one. Every line must be such a row: figures of half a file would be wrong ones;
+// and a field of --by that no row has a value for is kUsage at the end. Cost: that
 // of parsing the line; no allocation for a row but for the values of --by. Ownership: what a Row views lives until the
 // next one. Threads: one. Errors: kInput, with file and line. Tested by: tests/estimate/label_rows_test.cpp
 #pragma once
@@ -46,12 +47,14 @@ class LabelRows {
  private:
   LabelRows() = default;
   Result<bool> fill_batch();
+  Status check_fields() const;
   Status fault(std::uint64_t line, const std::string& what) const;
   std::string_view kept(std::size_t index) const;
 
   std::string path_;
   std::vector<std::string> labels_;
   std::vector<sinks::ByField> by_;
+  std::vector<bool> by_seen_;  ///< whether a row had a value
   std::unique_ptr<io::LineReader> reader_;
   std::unique_ptr<parse::Parser> parser_;
   std::size_t kept_fields_ = 0;

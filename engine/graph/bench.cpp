@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -137,6 +139,8 @@ Status Bench::explore() {
   if (options_.on_progress) options_.on_progress("looking at the file");
   const Result<std::uint64_t> bytes = io::file_bytes(options_.input);
   if (!bytes.ok()) {
+    std::error_code error;
+    if (options_.input != "-" && !std::filesystem::exists(options_.input, error)) return bytes.status();
     return {ErrorCode::kUsage, options_.input + ": a benchmark reads its input many times: name a regular file"};
   }
   Result<std::unique_ptr<StageWalk>> walk = StageWalk::create(model_, options_, options_.targets.front());

@@ -1,5 +1,7 @@
 #include "graph/completed_run.h"
 
+#include <map>
+
 #include "graph/outputs.h"
 #include "graph/run_identity.h"
 
@@ -7,6 +9,23 @@ namespace stancemill::graph {
 namespace {
 
 constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
+
+/// What was completed otherwise than it is asked for now: "; option keep was '' and is 'date'".
+std::string differing_settings(const RunManifest& manifest, const LabelOptions& options) {
+  const std::map<std::string, std::string> before(manifest.settings.begin(), manifest.settings.end());
+  std::map<std::string, std::string> now;
+  for (const auto& [name, value] : settings_of(options)) now[name] = value;
+  std::string differences;
+  for (const auto& [name, value] : now) {
+    const auto found = before.find(name);
+    const std::string was = found == before.end() ? "" : found->second;
+    if (was != value) differences += "; option " + name + " was '" + was + "' and is '" + value + "'";
+  }
+  for (const auto& [name, value] : before) {
+    if (!now.contains(name)) differences += "; option " + name + " was '" + value + "' and is not given";
+  }
+  return differences;
+}
 
 bool same_inputs(const RunManifest& manifest, const LabelOptions& options) {
   if (manifest.inputs.size() != options.inputs.size()) return false;
@@ -31,11 +50,12 @@ Result<std::optional<RunManifest>> completed_run(const Model& model, const Label
   if (!text.ok()) return Status(ErrorCode::kOutput, text.status().message());
   Result<RunManifest> manifest = sinks::manifest_from_json(text.value(), path);
   if (!manifest.ok()) return Status(ErrorCode::kOutput, manifest.status().message());
-  if (manifest.value().model_sha256 != model.sha256 || manifest.value().settings != settings_of(options) ||
-      !same_inputs(manifest.value(), options)) {
-    return Status(ErrorCode::kOutput, path +
-                                          ": a run with another model, other options or other inputs was completed " +
-                                          "here; --force begins again, or choose another output");
+  std::string differences = differing_settings(manifest.value(), options);
+  if (manifest.value().model_sha256 != model.sha256) differences += "; the model is another one";
+  if (!same_inputs(manifest.value(), options)) differences += "; the inputs are not what they were";
+  if (!differences.empty()) {
+    return Status(ErrorCode::kOutput, path + ": another run was completed here" + differences.replace(0, 1, ":") +
+                                          "; --force begins again, or choose another output");
   }
   return Found(manifest.take());
 }

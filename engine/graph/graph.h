@@ -16,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,8 +78,9 @@ struct LabelOptions {
   const std::atomic<bool>* stop = nullptr;           ///< set by the caller to commit and end the run early
   std::atomic<bool>* commit_now = nullptr;           ///< set by the caller to commit and go on; cleared by the run
   std::function<void(const Progress&)> on_progress;  ///< called by one thread at a time, a few times a second
-  std::function<void(const std::string& file, const Passage&)>
-      on_reject;  ///< called in input order, by one thread at a time
+  /// Called with each rejected row and its line (its beginning, where it is too long), in input order, by one thread at
+  /// a time.
+  std::function<void(const std::string& file, const Passage&, std::string_view line)> on_reject;
 };
 
 /// Runs. A Status that is not ok means that the run did not come to its end (usage, output); inputs with trouble and

@@ -2,6 +2,7 @@
 //
 // What: opens the inputs one after the other and fills batches with their lines; notes how each stream ended.
 // Threads: one at a time (the serial read node). Ownership: writes to its own fields of the manifest's input records.
+// Tested by: tests/graph/ring_test.cpp, resume_test.cpp
 #pragma once
 
 #include <atomic>

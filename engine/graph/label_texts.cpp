@@ -106,6 +106,24 @@ void hand_in(const Model& model, const Batch& batch, std::size_t first, TextLabe
 
 }  // namespace
 
+void append(TextLabels part, TextLabels& labels) {
+  if (labels.errors.empty()) {
+    labels = std::move(part);
+    return;
+  }
+  const auto add = [](const auto& from, auto& to) { to.insert(to.end(), from.begin(), from.end()); };
+  add(part.errors, labels.errors);
+  add(part.predictions.coverage, labels.predictions.coverage);
+  for (std::size_t h = 0; h < part.predictions.heads.size(); ++h) {
+    const HeadColumns& from = part.predictions.heads[h];
+    HeadColumns& to = labels.predictions.heads[h];
+    add(from.probabilities, to.probabilities);
+    add(from.labels, to.labels);
+    add(from.asked, to.asked);
+    add(from.abstained, to.abstained);
+  }
+}
+
 struct TextLabeler::Desk {
   std::unique_ptr<Worker> worker;
   Batch batch;

@@ -28,6 +28,9 @@ struct TextLabels {
   std::vector<RowError> errors;  ///< kNone; kTextNull, kTextEmpty, kUtf8Invalid or kLineTooLong
 };
 
+/// Appends the rows of `part`, of the same model, to `labels`.
+void append(TextLabels part, TextLabels& labels);
+
 class TextLabeler {
  public:
   static Result<std::unique_ptr<TextLabeler>> create(Model model, CpuTarget cpu = cpu_target());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "graph/forecast.h"
+#include "graph/output_paths.h"
 #include "graph/plan.h"
 #include "sinks/cube.h"
 #include "sinks/sinks.h"
@@ -140,6 +141,19 @@ Result<std::vector<RunManifest>> complete_manifests(const Plan& plan) {
   return manifests;
 }
 
+/// What the shards have in common, `first` being the manifest of one.
+RunManifest manifest_of_no_shard(const Plan& plan, const RunManifest& first) {
+  RunManifest manifest;
+  for (const auto member : {&RunManifest::model_name, &RunManifest::model_sha256, &RunManifest::hash,
+                            &RunManifest::word_rules, &RunManifest::unicode, &RunManifest::icu, &RunManifest::cpu}) {
+    manifest.*member = first.*member;
+  }
+  manifest.settings = first.settings;
+  manifest.status = "done";
+  for (const Plan::Input& input : plan.inputs) manifest.inputs.emplace_back().path = input.file.path;
+  return manifest;
+}
+
 }  // namespace
 
 Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
@@ -147,6 +161,10 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   const Result<std::vector<RunManifest>> manifests = complete_manifests(plan);
   if (!manifests.ok()) return manifests.status();
   const RunManifest& first = manifests.value().front();
+  if (options.output == "-" || io::is_device(options.output)) {
+    return Status(ErrorCode::kUsage, "shards are merged into a file, with its manifest beside it; name one");
+  }
+  if (Status status = sinks::check_ending(options.output); !status.ok()) return status;
   bool has_header = false;
   for (const auto& [name, value] : first.settings) {
     if (name != "format") continue;
@@ -155,20 +173,18 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   }
   const std::string rejects_path = options.output + "." + std::string(kRejects);
   const std::string manifest_path = options.output + ".run.json";
+  std::vector<io::InputFile> inputs;
+  for (const Plan::Input& input : plan.inputs) inputs.push_back(input.file);
+  if (Status status = check_output_paths({options.output, rejects_path, manifest_path}, inputs); !status.ok()) {
+    return status;
+  }
   if (!options.force && (io::file_bytes(manifest_path).ok() || io::file_bytes(rejects_path).ok())) {
     return Status(ErrorCode::kOutput, options.output + ": was written already; use --force to overwrite it");
   }
   Result<std::unique_ptr<io::OutputFile>> rows = io::OutputFile::create(options.output, {.overwrite = options.force});
   if (!rows.ok()) return rows.status();
   std::unique_ptr<io::OutputFile> rejects;
-  RunManifest all;
-  for (const auto member : {&RunManifest::model_name, &RunManifest::model_sha256, &RunManifest::hash,
-                            &RunManifest::word_rules, &RunManifest::unicode, &RunManifest::icu, &RunManifest::cpu}) {
-    all.*member = first.*member;
-  }
-  all.settings = first.settings;
-  all.status = "done";
-  for (const Plan::Input& input : plan.inputs) all.inputs.emplace_back().path = input.file.path;
+  RunManifest all = manifest_of_no_shard(plan, first);
   for (std::size_t i = 0; i < manifests.value().size(); ++i) {
     if (Status status = add(plan, manifests.value()[i], all); !status.ok()) return status;
     for (const OutputRecord& record : manifests.value()[i].outputs) {

@@ -66,6 +66,7 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
                                                const Commit* resumed) {
   std::unique_ptr<Outputs> outputs(new Outputs(options, context));
   const bool own_file = sinks::writes_own_file(options.format);
+  if (Status status = options.mirror ? Status() : sinks::check_ending(options.output); !status.ok()) return status;
   if (own_file && (options.output == "-" || io::is_device(options.output))) {
     return Status(ErrorCode::kUsage, "this format cannot be written to standard output or a device; name a file");
   }
@@ -95,23 +96,24 @@ Status Outputs::check_places() const {
     return {ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder"};
   }
   std::vector<std::string> written = {paths.manifest, paths.rejects, paths.examples, paths.journal};
-  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
-  for (std::size_t i = 0; i < of_rows; ++i) written.push_back(path_of(i));
-  return check_output_paths(written, options_.inputs);
+  for (std::size_t i = 0; i < outputs_of_rows(); ++i) written.push_back(path_of(i));
+  if (Status status = check_output_paths(written, options_.inputs); !status.ok()) return status;
+  // The first rejected row may come after hours.
+  const std::string folder = std::filesystem::path(options_.rejects).parent_path().string();
+  if (folder.empty() || exists(folder)) return {};
+  return {ErrorCode::kOutput, options_.rejects + ": there is no folder " + folder + " for the rejected rows; make it"};
 }
 
 /// Refuses where a new run would take the place of anything.
 Status Outputs::check_absence() const {
   if (options_.force) return {};
   const SidePaths paths = side_paths_of(options_);
-  for (const std::string& path : {paths.manifest, paths.rejects, paths.examples}) {
+  std::vector<std::string> places;
+  for (std::size_t i = 0; i < outputs_of_rows(); ++i) places.push_back(path_of(i));
+  places.insert(places.end(), {paths.manifest, paths.rejects, paths.examples});
+  for (const std::string& path : places) {
     if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
     return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
-  }
-  if (!options_.mirror) return {};
-  for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
-    if (!exists(path_of(i))) continue;
-    return {ErrorCode::kOutput, path_of(i) + ": exists already; use --force to overwrite it, or another folder"};
   }
   return {};
 }
@@ -131,10 +133,11 @@ Status Outputs::name_outputs(const Commit& resumed) {
   return {};
 }
 
+std::size_t Outputs::outputs_of_rows() const { return options_.mirror ? options_.inputs.size() : 1; }
+
 /// Path of the output with this number: rows first, rejects last.
 std::string Outputs::path_of(std::size_t output) const {
-  const std::size_t of_rows = options_.mirror ? options_.inputs.size() : 1;
-  if (output >= of_rows) return rejects_path_;
+  if (output >= outputs_of_rows()) return rejects_path_;
   return options_.mirror ? mirrored_path(options_.output, options_.inputs[output].relative, options_.format)
                          : options_.output;
 }

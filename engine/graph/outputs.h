@@ -68,6 +68,7 @@ class Outputs {
   Status check_places() const;
   Status check_absence() const;
   Status name_outputs(const Commit& resumed);
+  std::size_t outputs_of_rows() const;
   std::string path_of(std::size_t output) const;
   Status open_output(std::size_t input, const std::optional<io::OutputMark>& mark);
   Status close_output();

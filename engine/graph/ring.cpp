@@ -138,14 +138,29 @@ void Run::account(const Batch& batch) {
       continue;
     }
     ++counts.rejected;
-    if (options_.on_reject) options_.on_reject(context_.input_names[batch.input_index], passage);
+    if (options_.on_reject) {
+      options_.on_reject(context_.input_names[batch.input_index], passage,
+                         batch.input.view(passage.source.begin, passage.source.end));
+    }
   }
   manifest_.inputs[options_.only_rejects ? 0 : batch.input_index].counts += counts;
   manifest_.totals += counts;
   manifest_.decoded_bytes += batch.end_offset - batch.first_offset;
   sinks::tally(batch, manifest_);
+  strike_out_present_fields(batch);
   if (cube_) cube_->add(model_.heads, batch);
   if (examples_) examples_->add(batch);
+}
+
+/// Of the fields that no passage had so far: those that one of this batch has. Soon there are none left to look for.
+void Run::strike_out_present_fields(const Batch& batch) {
+  const std::size_t fields = options_.parse.kept_fields.size();
+  std::erase_if(unseen_fields_, [&](std::size_t field) {
+    for (std::size_t i = 0; i < batch.passages.size(); ++i) {
+      if (batch.passages[i].error == RowError::kNone && !batch.kept[i * fields + field].empty()) return true;
+    }
+    return false;
+  });
 }
 
 void Run::report_progress(bool at_the_end) {

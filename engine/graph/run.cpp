@@ -66,6 +66,8 @@ Status Run::prepare() {
   manifest_.started = utc_now();
   context_.model = &model_;
   context_.kept_fields = options_.parse.kept_fields;
+  // What the passages before had is not known.
+  for (std::size_t i = 0; i < context_.kept_fields.size() && !resumed_; ++i) unseen_fields_.push_back(i);
   for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
   context_.examples = options_.examples;
   context_.explain = options_.explain > 0;
@@ -239,6 +241,9 @@ void Run::fill_manifest() {
   manifest_.threads = threads_;
   manifest_.settings = settings_of(options_);
   manifest_.outputs = outputs_->records();
+  if (manifest_.totals.labelled > 0) {
+    for (const std::size_t field : unseen_fields_) manifest_.absent_fields.push_back(context_.kept_fields[field]);
+  }
   manifest_.seconds = seconds();
   manifest_.stages = stage_seconds();
   manifest_.ended = utc_now();

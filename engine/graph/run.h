@@ -82,6 +82,7 @@ class Run {
   void write(Batch& batch);
   Status write_and_account(Batch& batch);
   void account(const Batch& batch);
+  void strike_out_present_fields(const Batch& batch);
   Status commit_when_due();
   Status submit(bool all_read);
   RunManifest figures(const Commit& commit) const;
@@ -121,10 +122,11 @@ class Run {
   // Of the write node alone, except for the atomic.
   std::atomic<bool> failed_ = false;
   Status failure_;
-  InputPosition position_;             ///< after the last batch that was written
-  std::uint64_t committed_bytes_ = 0;  ///< decoded, at the last commit
-  std::size_t first_input_ = 0;        ///< of those that no commit is final about
-  std::size_t first_output_ = 0;       ///< of those that no commit has spoken of
+  std::vector<std::size_t> unseen_fields_;  ///< of those to keep: no passage had them so far
+  InputPosition position_;                  ///< after the last batch that was written
+  std::uint64_t committed_bytes_ = 0;       ///< decoded, at the last commit
+  std::size_t first_input_ = 0;             ///< of those that no commit is final about
+  std::size_t first_output_ = 0;            ///< of those that no commit has spoken of
 
   std::string not_resumable_;  ///< why
   std::string identity_;

@@ -103,6 +103,7 @@ Result<std::vector<InputFile>> expand_inputs(const std::vector<std::string>& nam
   std::vector<InputFile> files;
   std::set<std::string> seen;
   for (const std::string& name : names) {
+    if (name.empty()) return Status(ErrorCode::kInput, "the name of an input is empty");
     std::vector<std::string> paths = {name};
     if (name != "-" && !exists(name)) {
       Result<std::vector<std::string>> matched = expand_glob(name);

@@ -8,6 +8,10 @@ namespace {
 
 using Views = std::vector<std::string_view>;
 
+/// What a part of a stream holds at the least: enough for all cores to work on.
+constexpr std::size_t kPartBytes = std::size_t{32} << 20;
+constexpr std::size_t kPartRows = std::size_t{1} << 20;
+
 Status damaged(const std::string& what) { return {ErrorCode::kInput, "this Arrow array is damaged: " + what}; }
 
 /// How Arrow's format strings are called by people, as far as somebody may hand us one by mistake.
@@ -208,6 +212,12 @@ Status append_table(const ArrowSchema& schema, const ArrowArray& array, const st
   return {};
 }
 
+Status failed(ArrowArrayStream& stream) {
+  const char* const message = stream.get_last_error(&stream);
+  return {ErrorCode::kInput,
+          std::string("the Arrow stream failed: ") + (message != nullptr ? message : "no reason given")};
+}
+
 }  // namespace
 
 Status ArrowTexts::add(const ArrowSchema& schema, Owned<ArrowArray> array) {
@@ -218,20 +228,24 @@ Status ArrowTexts::add(const ArrowSchema& schema, Owned<ArrowArray> array) {
   return append_column(schema, held, {held.offset, held.length}, views_);
 }
 
-Status ArrowTexts::add_all(ArrowArrayStream& stream) {
-  const auto failed = [&stream] {
-    const char* const message = stream.get_last_error(&stream);
-    return Status(ErrorCode::kInput,
-                  std::string("the Arrow stream failed: ") + (message != nullptr ? message : "no reason given"));
-  };
-  Owned<ArrowSchema> schema;
-  if (stream.get_schema(&stream, schema.get()) != 0) return failed();
-  for (;;) {
+Status ArrowTexts::open(Owned<ArrowArrayStream> stream) {
+  stream_.move_from(stream.get());
+  return stream_.get()->get_schema(stream_.get(), stream_schema_.get()) == 0 ? Status() : failed(*stream_.get());
+}
+
+Result<bool> ArrowTexts::next_part() {
+  arrays_.clear();
+  views_.clear();
+  std::size_t bytes = 0;
+  while (bytes < kPartBytes && views_.size() < kPartRows) {
     Owned<ArrowArray> array;
-    if (stream.get_next(&stream, array.get()) != 0) return failed();
-    if (array.get()->release == nullptr) return {};  // the end
-    if (Status status = add(*schema.get(), std::move(array)); !status.ok()) return status;
+    if (stream_.get()->get_next(stream_.get(), array.get()) != 0) return failed(*stream_.get());
+    if (array.get()->release == nullptr) return !arrays_.empty();  // the end
+    const std::size_t before = views_.size();
+    if (Status status = add(*stream_schema_.get(), std::move(array)); !status.ok()) return status;
+    for (std::size_t i = before; i < views_.size(); ++i) bytes += views_[i].size();
   }
+  return true;
 }
 
 }  // namespace stancemill::python

@@ -31,12 +31,14 @@ std::unique_ptr<TextLabeler> load(const std::string& path) {
 }
 
 LabelTable label(const TextLabeler& labeler, nb::handle texts, std::optional<std::string> column, int threads) {
-  const PythonTexts read(texts, std::move(column));
-  std::optional<LabelTable> table;
-  run_interruptibly([&](const std::atomic<bool>& stop) {
-    table = checked(LabelTable::make(labeler.model(), checked(labeler.label(read.views(), threads, &stop))));
-  });
-  return *table;
+  PythonTexts read(texts, std::move(column));
+  graph::TextLabels labels = checked(labeler.label({}));
+  while (const auto part = read.next_part()) {
+    run_interruptibly(
+        [&](const std::atomic<bool>& stop) { append(checked(labeler.label(*part, threads, &stop)), labels); });
+  }
+  const nb::gil_scoped_release unlocked;
+  return checked(LabelTable::make(labeler.model(), labels));
 }
 
 /// Unlike label(), a thing for one text: it makes what it needs anew.

@@ -44,6 +44,8 @@ struct PythonTexts::State {
   void read_sequence(nb::handle texts);
   std::string_view view_of(nb::handle text);
 
+  bool is_stream = false;
+  bool is_handed_out = false;  ///< of what is no stream
   ArrowTexts arrow;
   nb::object kept;                      ///< the strings of a sequence, whatever happens to the sequence
   std::deque<std::string> mended;       ///< strings that had to be changed
@@ -96,8 +98,8 @@ PythonTexts::PythonTexts(nb::handle texts, std::optional<std::string> column) {
     check(state_->arrow.add(*schema.get(), take<ArrowArray>(pair[1], "arrow_array")));
   } else if (nb::hasattr(texts, "__arrow_c_stream__")) {
     const nb::object capsule = texts.attr("__arrow_c_stream__")();
-    auto stream = take<ArrowArrayStream>(capsule, "arrow_array_stream");
-    check(state_->arrow.add_all(*stream.get()));
+    state_->is_stream = true;
+    check(state_->arrow.open(take<ArrowArrayStream>(capsule, "arrow_array_stream")));
   } else if (named) {
     throw nb::type_error("column= is for tables that speak Arrow (pyarrow, polars, pandas 3)");
   } else {
@@ -107,8 +109,14 @@ PythonTexts::PythonTexts(nb::handle texts, std::optional<std::string> column) {
 
 PythonTexts::~PythonTexts() = default;
 
-std::span<const std::string_view> PythonTexts::views() const {
-  return state_->kept.is_valid() ? state_->views : state_->arrow.views();
+std::optional<std::span<const std::string_view>> PythonTexts::next_part() {
+  State& state = *state_;
+  if (state.is_stream) {
+    if (!checked(state.arrow.next_part())) return std::nullopt;
+  } else if (std::exchange(state.is_handed_out, true)) {
+    return std::nullopt;
+  }
+  return state.kept.is_valid() ? state.views : state.arrow.views();
 }
 
 }  // namespace stancemill::python

@@ -9,6 +9,7 @@
 #include "io/io.h"
 #include "model/model_file.h"
 #include "python/bindings.h"
+#include "train/feature_presets.h"
 #include "train/train.h"
 
 namespace nb = nanobind;
@@ -31,10 +32,21 @@ std::optional<FeatureSpec> spec_of(const std::string& path) {
   return checked(model::feature_spec_from_toml(checked(io::read_file(path, kMaxSpecBytes)), path));
 }
 
+/// One spec a model; for a search all presets, and the file's where there is one.
+std::vector<std::optional<FeatureSpec>> specs_of(const std::string& features, bool search) {
+  std::vector<std::optional<FeatureSpec>> specs;
+  if (search) {
+    for (const train::FeaturePreset& preset : train::feature_presets(FeatureSpec{}.bits))
+      specs.emplace_back(preset.spec);
+  }
+  if (!search || !features.empty()) specs.push_back(spec_of(features));
+  return specs;
+}
+
 /// Trains and writes the model; returns its report as JSON. Cannot be interrupted on its way: Ctrl-C counts at the end.
 std::string train_model(const Names& data, const std::string& out, const Names& dev, const Names& heads,
                         const std::string& features, const std::string& name, const std::string& fold_by, int folds,
-                        std::uint64_t seed, int threads) {
+                        std::uint64_t seed, int threads, bool search) {
   train::TrainOptions options;
   if (fold_by != "group" && fold_by != "source") {
     throw StatusError({ErrorCode::kUsage, "fold_by: '" + fold_by + "' is neither group nor source"});
@@ -44,16 +56,20 @@ std::string train_model(const Names& data, const std::string& out, const Names& 
   options.folds = folds;
   options.seed = seed;
   options.threads = threads;
+  if (search) {
+    options.candidates.gammas = train::search_gammas();
+    options.candidates.class_weights = train::search_class_weights();
+    options.members = train::kSearchMembers;
+  }
   std::string report;
   run_interruptibly([&](const std::atomic<bool>&) {
     train::DatasetOptions dataset_options;
     dataset_options.heads = heads.empty() ? train::default_head_requests() : requests_of(heads);
-    const std::optional<FeatureSpec> spec = spec_of(features);
-    const train::Corpus corpus = checked(train::load_corpus(data, dataset_options, spec));
-    std::optional<train::Corpus> dev_corpus;
-    if (!dev.empty()) dev_corpus = checked(train::load_corpus(dev, dataset_options, spec));
-    const train::TrainedModel trained =
-        checked(train::train_model(corpus, dev_corpus ? &*dev_corpus : nullptr, options));
+    const std::vector<std::optional<FeatureSpec>> specs = specs_of(features, search);
+    const std::vector<train::Corpus> views = checked(train::load_views(data, dataset_options, specs));
+    std::vector<train::Corpus> dev_views;
+    if (!dev.empty()) dev_views = checked(train::load_views(dev, dataset_options, specs));
+    const train::TrainedModel trained = checked(train::train_model(views, dev_views, options));
     check(train::save_model(trained, out));
     check(train::save_dictionary(trained, data, dataset_options, out));
     report = train::training_report_json(trained);
@@ -81,7 +97,7 @@ std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const
 void bind_training(nb::module_& module) {
   module.def("train", train_model, nb::arg("data"), nb::arg("out"), nb::arg("dev"), nb::arg("heads"),
              nb::arg("features"), nb::arg("name"), nb::arg("fold_by"), nb::arg("folds"), nb::arg("seed"),
-             nb::arg("threads"), "Returns the report as JSON.");
+             nb::arg("threads"), nb::arg("search"), "Returns the report as JSON.");
   module.def("evaluate", evaluate, nb::arg("labeler"), nb::arg("data"), nb::arg("heads"), nb::arg("by"),
              "Returns the figures as JSON.");
 }

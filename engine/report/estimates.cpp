@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "base/counted.h"
 #include "io/io.h"
 #include "report/cube_data.h"
-#include "report/methods.h"
 #include "sinks/json_reader.h"
 
 namespace stancemill::report {
@@ -141,7 +141,7 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
   if (tables.empty()) {
     return refuse("it has no corrected shares: every label needs hand-labelled passages, and one has none");
   }
-  estimates.method += " from " + grouped(gold) + " hand-labelled passages";
+  estimates.method += " from " + with_commas(gold) + " hand-labelled passages";
   estimates.data = {{"gold", gold}, {"tables", std::move(tables)}};
   return estimates;
 }

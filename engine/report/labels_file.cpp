@@ -17,7 +17,8 @@ constexpr std::uint64_t kMostRowBytes = 64ULL << 20;
 Status parse_row(const std::string& json, const std::string& head, const std::vector<sinks::ByField>& by,
                  Buffer& scratch, LabelRow& row) {
   const nlohmann::json parsed = sinks::read_json_row(json);
-  if (!parsed.is_object()) return {ErrorCode::kVerification, "is not a JSON object"};
+  if (!parsed.is_object())
+    return {ErrorCode::kVerification, "is not a JSON object: only labels in jsonl or merge can be compared"};
   const auto merged = parsed.find("stancemill");
   const nlohmann::json& said = merged != parsed.end() && merged->is_object() ? *merged : parsed;
   const auto label = said.find(head);

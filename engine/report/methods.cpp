@@ -4,14 +4,11 @@
 #include <cstdio>
 #include <set>
 
+#include "base/counted.h"
 #include "stancemill/version.h"
 
 namespace stancemill::report {
 namespace {
-
-std::string plural(std::uint64_t number, const std::string& noun) {
-  return grouped(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 /// "favor, against or neutral".
 std::string listed(const std::vector<std::string>& names, const std::string& conjunction) {
@@ -30,7 +27,7 @@ std::string model_words(const RunManifest& manifest) {
 std::string reject_words(const Sum& sum) {
   std::vector<std::string> reasons;
   for (const ordered_json& row : rejects_json(sum.rejects)) {
-    reasons.push_back(row["meaning"].get<std::string>() + ": " + grouped(row["count"].get<std::uint64_t>()));
+    reasons.push_back(row["meaning"].get<std::string>() + ": " + with_commas(row["count"].get<std::uint64_t>()));
   }
   return reasons.empty() ? "" : " (" + listed(reasons, "and") + ")";
 }
@@ -39,12 +36,6 @@ std::string reject_words(const Sum& sum) {
 std::string day_of(const std::string& time) { return time.substr(0, 10); }
 
 }  // namespace
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
-  return digits;
-}
 
 std::string percent_of(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return "–";
@@ -57,11 +48,11 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
   const LineCounts& totals = sum.totals;
   std::size_t files = 0;
   for (const Run& run : runs) files += run.manifest.inputs.size();
-  std::string text = "We labelled " + plural(files, "file") + " of " + plural(totals.lines, "line") +
+  std::string text = "We labelled " + counted(files, "file") + " of " + counted(totals.lines, "line") +
                      " with stancemill " + kVersion + " and its " + model_words(runs.front().manifest) +
                      ", a linear classifier on hashed n-grams of words and characters. ";
-  text += grouped(totals.labelled) + (totals.labelled == 1 ? " passage was" : " passages were") + " labelled, " +
-          plural(totals.rejected, "line") + " rejected" + reject_words(sum) + ", and " + grouped(totals.blank) +
+  text += with_commas(totals.labelled) + (totals.labelled == 1 ? " passage was" : " passages were") + " labelled, " +
+          counted(totals.rejected, "line") + " rejected" + reject_words(sum) + ", and " + with_commas(totals.blank) +
           " blank. ";
   if (!sum.heads.empty()) {
     const HeadTally& lead = sum.heads.front();
@@ -81,9 +72,9 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
 
 std::string diff_methods_text(const Run& a, const Run& b, std::uint64_t matched, std::uint64_t flips) {
   return "We compared two runs of stancemill " + std::string(kVersion) + ": A with " + model_words(a.manifest) +
-         ", B with " + model_words(b.manifest) + ". " + plural(matched, "passage") + (matched == 1 ? " was" : " were") +
-         " labelled by both, matched by input file and line number; " + grouped(flips) + " (" +
-         percent_of(flips, matched) +
+         ", B with " + model_words(b.manifest) + ". " + counted(matched, "passage") +
+         (matched == 1 ? " was" : " were") + " labelled by both, matched by input file and line number; " +
+         with_commas(flips) + " (" + percent_of(flips, matched) +
          ") changed label. Shares are counted labels of these passages with Wilson 95 % intervals, which hold the "
          "variation of "
          "sampling and not the classifiers' errors; as both runs saw the same passages, the difference of two shares "
@@ -100,7 +91,7 @@ std::string source_line(const std::vector<Run>& runs, std::uint64_t passages) {
   }
   std::string text = "Source: stancemill " + std::string(kVersion) + ", model";
   for (const std::string& model : models) text += " " + model;
-  return text + ", " + plural(passages, "passage") + ", labelled " + last + ".";
+  return text + ", " + counted(passages, "passage") + ", labelled " + last + ".";
 }
 
 }  // namespace stancemill::report

@@ -11,8 +11,7 @@
 
 namespace stancemill::report {
 
-/// "1,234"; "12.3 %" of a share (one decimal; "–" without a whole).
-std::string grouped(std::uint64_t number);
+/// "12.3 %": one decimal; "–" without a whole.
 std::string percent_of(std::uint64_t part, std::uint64_t whole);
 
 /// For a report on runs. `correction`: the name of the method of corrected shares, or empty.

@@ -1,6 +1,6 @@
 // The model card, and whether it is the card of the model that a run used.
 //
-// Ownership: values. Threads: pure but for reading files. Tested by: tests/report/model_card_test.cpp
+// Ownership: values. Threads: pure but for reading files. Tested by: tests/report/methods_test.cpp, report_test.py
 #pragma once
 
 #include <string>

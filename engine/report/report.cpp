@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "graph/graph.h"
 #include "report/cube_data.h"
 #include "report/diff.h"
@@ -54,8 +55,8 @@ Status check_same(const ReportOptions& options, const Estimates& estimates, cons
                                    "', and the report is on '" + sum.cube.lead.head + "' with other labels"};
   }
   if (estimates.passages == lead.asked) return {};
-  return {ErrorCode::kUsage, options.estimates + ": it speaks of " + grouped(estimates.passages) +
-                                 " passages, and the runs labelled " + grouped(lead.asked) +
+  return {ErrorCode::kUsage, options.estimates + ": it speaks of " + with_commas(estimates.passages) +
+                                 " passages, and the runs labelled " + with_commas(lead.asked) +
                                  "; estimate from the labels of these runs"};
 }
 
@@ -81,7 +82,7 @@ Result<std::string> page_of(const ordered_json& data) {
   std::string html = html_with(data);
   if (html.size() <= kMostPageBytes) return html;
   return Status(ErrorCode::kUsage,
-                "the page would have " + grouped(html.size()) + " bytes, more than " + grouped(kMostPageBytes) +
+                "the page would have " + with_commas(html.size()) + " bytes, more than " + with_commas(kMostPageBytes) +
                     ": label with coarser dates (--by date:month) or fewer fields, or with fewer --examples");
 }
 

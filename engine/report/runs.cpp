@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <string_view>
+#include <tuple>
 
 #include "io/io.h"
 #include "sinks/cube.h"
@@ -136,6 +138,7 @@ Result<Run> read_run(const std::string& name) {
 
 Result<Sum> add_up(const std::vector<Run>& runs) {
   Sum sum;
+  std::map<std::tuple<std::string, std::string, std::uint64_t>, std::string> runs_by_input;
   std::optional<TallyCube> cube;
   for (const Run& run : runs) {
     const RunManifest& manifest = run.manifest;
@@ -143,6 +146,13 @@ Result<Sum> add_up(const std::vector<Run>& runs) {
       return Status(ErrorCode::kUsage, run.manifest_path +
                                            ": is of another model than the first run; their figures cannot be added up "
                                            "(`report --diff A B` compares two runs)");
+    }
+    for (const InputRecord& input : manifest.inputs) {
+      if (input.sha256.empty() || input.counts.lines == 0) continue;
+      const auto [first, is_new] = runs_by_input.emplace(std::tuple(input.path, input.sha256, input.begin), run.name);
+      if (is_new) continue;
+      return Status(ErrorCode::kUsage, run.name + ": its input " + input.path + " is one of " + first->second +
+                                           " as well, and would be counted twice");
     }
     sum.totals += manifest.totals;
     sum.coverage_sum += manifest.coverage_sum;

@@ -35,7 +35,8 @@ std::string manifest_path_of(const std::string& name);
 
 Result<Run> read_run(const std::string& name);
 
-/// Adds runs of one model up; kUsage where they are of several, or were taken by different fields.
+/// Adds runs of one model up; kUsage where they are of several, were taken by different fields, or where two hold the
+/// same input.
 Result<Sum> add_up(const std::vector<Run>& runs);
 
 /// "runs" of the page: what each was made of, with a bounded number of inputs, those with trouble first.

@@ -74,9 +74,11 @@ bool DictionaryRuns::ends_at(std::string_view text, std::size_t at, char16_t las
 
 std::size_t DictionaryRuns::read_run(std::string_view text, std::size_t at, DictionaryScript script,
                                      std::u16string& run) const {
+  //   run  separators  run  separators  something else
+  //      ^ closed         ^ end
   const std::size_t begin = run.size();
-  std::size_t end = begin;     // without separators behind it
-  std::size_t closed = begin;  // with a separator behind it: surely whole
+  std::size_t end = begin;     // of the last run
+  std::size_t closed = begin;  // of the last run that has a separator behind it: to that nothing is joined
   std::size_t place = at;
   for (;; place += kCharacterBytes) {
     const char16_t c = three_byte_character(text, place);
@@ -97,11 +99,13 @@ std::size_t DictionaryRuns::read_run(std::string_view text, std::size_t at, Dict
   return at + kCharacterBytes * (run.size() - begin);
 }
 
-bool DictionaryRuns::is_word(std::u16string_view run, std::uint32_t from, std::uint32_t to) const {
+void DictionaryRuns::append_if_word(std::u16string_view run, std::uint32_t from, std::uint32_t to,
+                                    std::uint32_t text_begin, std::vector<TokenSpan>& words) const {
   for (std::uint32_t i = from; i < to; ++i) {
-    if (characters_[run[i]].has(DictionaryCharacter::kWord)) return true;
+    if (!characters_[run[i]].has(DictionaryCharacter::kWord)) continue;
+    words.push_back({text_begin + kCharacterBytes * from, text_begin + kCharacterBytes * to});
+    return;
   }
-  return false;
 }
 
 std::size_t DictionaryRuns::take(std::string_view text, std::size_t at, std::vector<TokenSpan>& tokens) {
@@ -125,10 +129,7 @@ std::size_t DictionaryRuns::take(std::string_view text, std::size_t at, std::vec
   divide_by_lookahead(*trie, characters_, script, lookahead_run_, ends_);
   std::uint32_t from = 0;
   for (const std::uint32_t to : ends_) {
-    if (is_word(lookahead_run_, from, to)) {
-      tokens.push_back({static_cast<std::uint32_t>(at + kCharacterBytes * from),
-                        static_cast<std::uint32_t>(at + kCharacterBytes * to)});
-    }
+    append_if_word(lookahead_run_, from, to, static_cast<std::uint32_t>(at), tokens);
     from = to;
   }
   return end;
@@ -146,8 +147,7 @@ void DictionaryRuns::settle(std::vector<TokenSpan>& tokens) {
       text_begin = put_off_[next].text_begin - kCharacterBytes * from;  // of run_, if all of it stood there
       ++next;
     }
-    if (is_word(run_, from, to))
-      words_.push_back({text_begin + kCharacterBytes * from, text_begin + kCharacterBytes * to});
+    append_if_word(run_, from, to, text_begin, words_);
     from = to;
   }
   // From the last to the first, so that each token moves once.

@@ -43,9 +43,12 @@ class DictionaryRuns {
 
  private:
   bool ends_at(std::string_view text, std::size_t at, char16_t last) const;
-  /// Appends the run at `at` to `run`, separators as 0, and returns where it ends.
+  /// Appends the run at `at` to `run`, and returns where it ends; of Chinese and Japanese all runs with nothing but
+  /// separators between them, which stand as 0. The last one is left to ICU where the rules join something to it.
   std::size_t read_run(std::string_view text, std::size_t at, DictionaryScript script, std::u16string& run) const;
-  bool is_word(std::u16string_view run, std::uint32_t from, std::uint32_t to) const;
+  /// Appends characters [from, to) of a run whose first stands at `text_begin`, unless they are marks and signs alone.
+  void append_if_word(std::u16string_view run, std::uint32_t from, std::uint32_t to, std::uint32_t text_begin,
+                      std::vector<TokenSpan>& words) const;
 
   static constexpr std::size_t kDueCharacters = 4096;
 

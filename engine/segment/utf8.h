@@ -1,6 +1,7 @@
 // Decoding and encoding of single characters of well-formed UTF-8.
 //
-// Ill-formed bytes give some character and a length of 1 to 4: never a read past `limit`, never an endless loop.
+// Of ill-formed bytes: some character, a length of 1 to 4, no read past `limit`. Tested by:
+// tests/segment/segment_test.cpp
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -50,6 +51,18 @@ Format format_of(std::string_view path) {
     if (path.ends_with(compression)) path.remove_suffix(compression.size());
   }
   return path.ends_with(".csv") ? Format::kCsv : Format::kJsonl;
+}
+
+Status check_ending(std::string_view path) {
+  constexpr std::array<std::string_view, 12> kNotWritten = {".bz2",  ".xz",  ".lz4", ".zip", ".7z",    ".br",
+                                                            ".xlsx", ".xls", ".ods", ".tsv", ".arrow", ".feather"};
+  for (const std::string_view ending : kNotWritten) {
+    if (!path.ends_with(ending)) continue;
+    return {ErrorCode::kUsage, printable(path) + ": " + std::string(ending) +
+                                   " is not written; end the output in .jsonl, .csv (also with .gz or .zst), .sqlite "
+                                   "or .parquet"};
+  }
+  return {};
 }
 
 Result<Format> format_by_name(std::string_view name) {

@@ -1,7 +1,7 @@
 // Parquet by way of a module: found beside the program (or in ../lib/stancemill), loaded when a run asks for it.
 //
 // Without the module, which is built only where Apache Arrow is found, the format is off, and this says so.
-// Threads: any. Tested by: tests/sinks/parquet_module_test.cpp, tests/end_to_end/parquet_test.py
+// Threads: any. Tested by: tests/end_to_end/parquet_test.py
 #pragma once
 
 #include <memory>

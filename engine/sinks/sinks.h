@@ -27,6 +27,8 @@ inline constexpr std::string_view kMergeKey = "stancemill";
 /// The format that an output's ending says (.jsonl, .csv, also with .gz or .zst; .sqlite, .db, .parquet);
 /// jsonl for "-" and all else.
 Format format_of(std::string_view path);
+/// kUsage for endings that promise a compression or a kind of table that nothing here writes.
+Status check_ending(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
 std::string_view name_of(Format format);
 /// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite", ".parquet".
@@ -63,8 +65,5 @@ void tally(const Batch& batch, RunManifest& manifest);
 /// version and anything that is missing or of another type (kVerification).
 std::string manifest_to_json(const RunManifest& manifest);
 Result<RunManifest> manifest_from_json(std::string_view json, const std::string& name_for_errors);
-
-/// Probability or share as it is printed: units of 1/10,000, rounded to nearest, ties up.
-std::uint32_t ten_thousandths(float probability);
 
 }  // namespace stancemill::sinks

@@ -1,11 +1,7 @@
-#include <cassert>
-
 #include "sinks/decimals.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::sinks {
-
-std::uint32_t ten_thousandths(float probability) { return to_units(probability, kTenThousandths); }
 
 std::vector<HeadTally> make_tallies(const Model& model) {
   std::vector<HeadTally> tallies;

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/row_error_sentence.h"
 #include "io/io.h"
 #include "parse/parse.h"
 
@@ -139,7 +140,7 @@ class Reader {
   Status take_passage(const Batch& batch, std::size_t i) {
     const Passage& passage = batch.passages[i];
     if (passage.error != RowError::kNone) {
-      return wrong(passage, "not a passage: " + std::string(reason_name(passage.error)));
+      return wrong(passage, std::string(reason_name(passage.error)) + ": " + std::string(sentence_of(passage.error)));
     }
     Annotations& to = dataset_.annotations;
     dataset_.texts.emplace_back(batch.text.view(passage.text.begin, passage.text.end));
@@ -205,7 +206,7 @@ class Reader {
     if (std::find(gold.present.begin(), gold.present.end(), 1) == gold.present.end()) {
       if (options_.may_lack_answers) return {};
       return {ErrorCode::kUsage, "no passage answers the head \"" + gold.head + "\": none has the field \"" +
-                                     options_.heads[h].field + "\""};
+                                     options_.heads[h].field + "\"; --head " + gold.head + "=FIELD names another one"};
     }
     if (gold.labels_given) return {};
     if (collected_[h].number.empty()) {

@@ -70,7 +70,10 @@ Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Mod
     const HeadColumns& other_said = theirs.value()[static_cast<std::size_t>(other - against->heads.data())];
     evaluations.back().against = bootstrap_differences(dataset.annotations, g, said, other_said, options.bootstrap);
   }
-  if (evaluations.empty()) return Status(ErrorCode::kUsage, "the data answer none of the model's heads");
+  if (evaluations.empty())
+    return Status(ErrorCode::kUsage,
+                  "the data answer none of the model's heads: no passage has a field of such a name; --head HEAD=FIELD "
+                  "names another one");
   if (!compared) return Status(ErrorCode::kUsage, "the model to compare with has none of these heads");
   return evaluations;
 }

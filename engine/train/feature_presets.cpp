@@ -44,4 +44,7 @@ std::vector<FeaturePreset> feature_presets(int bits) {
           {"words and symbols 1-3, characters 2-5, begin marks", with_begin(with_symbols(rich))}};
 }
 
+std::vector<double> search_gammas() { return {0.0, 0.5, 1.0}; }
+std::vector<ClassWeights> search_class_weights() { return {ClassWeights::kNone, ClassWeights::kBalanced}; }
+
 }  // namespace stancemill::train

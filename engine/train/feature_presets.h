@@ -1,4 +1,4 @@
-// The feature specs among which `train --search` chooses.
+// What `train --search` tries: feature specs, and more of the other choices than without it.
 //
 // Threads: pure functions. Tested by: tests/train/search_test.cpp
 #pragma once
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stancemill/feature_spec.h"
+#include "train/select.h"
 
 namespace stancemill::train {
 
@@ -17,5 +18,10 @@ struct FeaturePreset {
 
 /// The list, in the order in which equals are preferred: from few look-ups a word to many. `bits` as in FeatureSpec.
 std::vector<FeaturePreset> feature_presets(int bits);
+
+/// Where nobody says otherwise, a search tries these, and averages up to so many candidates.
+std::vector<double> search_gammas();
+std::vector<ClassWeights> search_class_weights();
+inline constexpr std::size_t kSearchMembers = 4;
 
 }  // namespace stancemill::train

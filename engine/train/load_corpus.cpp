@@ -58,6 +58,17 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
   return corpus;
 }
 
+Result<std::vector<Corpus>> load_views(const std::vector<std::string>& names, const DatasetOptions& options,
+                                       const std::vector<std::optional<FeatureSpec>>& specs) {
+  std::vector<Corpus> views;
+  for (const std::optional<FeatureSpec>& spec : specs) {
+    Result<Corpus> corpus = load_corpus(names, options, spec);
+    if (!corpus.ok()) return corpus.status();
+    views.push_back(corpus.take());
+  }
+  return views;
+}
+
 Status write_rows(const Corpus& corpus, const std::string& path) {
   const std::string bytes = serialize_rows(corpus);
   if (bytes.size() > model::kMaxFileBytes) {

@@ -1,6 +1,6 @@
 // The one way in which the training room uses several threads.
 //
-// Big dependency: oneTBB. Tested by: tests/train/select_test.cpp, tests/train/train_test.cpp
+// Big dependency: oneTBB. Threads: any. Tested by: tests/train/select_test.cpp, tests/train/train_test.cpp
 #pragma once
 
 #include <cstddef>

@@ -33,6 +33,10 @@ namespace stancemill::train {
 Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
                            const std::optional<FeatureSpec>& spec);
 
+/// The same data once a spec: what a choice of features compares.
+Result<std::vector<Corpus>> load_views(const std::vector<std::string>& names, const DatasetOptions& options,
+                                       const std::vector<std::optional<FeatureSpec>>& specs);
+
 /// Writes the corpus as a rows file (kOutput; kUsage if it would be over 1 GiB, more than a rows file may have).
 Status write_rows(const Corpus& corpus, const std::string& path);
 

@@ -27,6 +27,12 @@ class Bench(CommandLineTest):
         for word in ("noise:", "cycles:", "limits", "sse2", "cold", "ring of 1", "warning: the sample is small"):
             self.assertIn(word, out.decode())
 
+    def test_a_sample_may_be_a_part_of_the_file(self):
+        out, _ = self.run_program("bench", EXAMPLES / "passages.jsonl", "--json", "--threads", 1, "--bytes", "100k", *QUICK)
+        sample = json.loads(out)["sample"]
+        self.assertFalse(sample["whole_file"])
+        self.assertLess(sample["decoded_bytes"], (EXAMPLES / "passages.jsonl").stat().st_size)
+
     def test_what_cannot_be_measured_is_refused_with_a_remedy(self):
         _, message = self.run_program("bench", "-", *QUICK, code=2)
         self.assertIn("name a regular file", message)

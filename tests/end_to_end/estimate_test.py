@@ -43,6 +43,13 @@ class Estimate(CommandLineTest):
         tasks = json.loads((self.folder / "s.label-studio.json").read_text())
         self.assertEqual([str(task["data"]["line"]) for task in tasks], [row["line"] for row in sample])
 
+    def test_a_margin_is_answered_with_the_number_of_passages_that_it_takes(self):
+        needed = []
+        for margin in (2, 5):
+            _, message = self.sample("--margin", margin, "--force")
+            needed.append(int(message.split(f"for +-{margin}.0 points it takes about ")[1].split(" ")[0].replace(",", "")))
+        self.assertGreater(needed[0], needed[1])
+
     def test_work_by_hand_is_not_overwritten(self):
         self.sample()
         self.run_program("sample", "--labels", "labels.jsonl", "--corpus", CORPUS, "-o", "s.csv", code=6)

@@ -147,7 +147,7 @@ class Resume(CommandLineTest):
         after = (self.folder / "out.jsonl").stat()
         self.assertEqual((before.st_ino, before.st_mtime_ns), (after.st_ino, after.st_mtime_ns))
         _, err = self.resume("--strict", code=6)
-        self.assertIn("other options", err)
+        self.assertIn("option strict was 'no' and is 'yes'", err)
 
     def test_what_cannot_be_resumed_says_so(self):
         _, err = self.run_program("label", "in.jsonl", "-o", "out.sqlite", "--resume", code=2)

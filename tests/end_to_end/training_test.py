@@ -18,7 +18,7 @@ class Training(CommandLineTest):
         return self.write(name, b"\n".join(lines[::every]) + b"\n")
 
     def train(self, out, *options, env=None):
-        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, *QUICK, *options, env=env)
+        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, "--force", *QUICK, *options, env=env)
 
     def digest(self, name):
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
@@ -123,6 +123,9 @@ class Training(CommandLineTest):
         text, _ = self.run_program(*command)
         for words in (b"95 % interval", b"lead", b"answered from"):
             self.assertIn(words, text)
+        without, _ = self.run_program(*command, "--json", "--resamples", 0)
+        self.assertNotIn("intervals", json.loads(without))
+        self.assertEqual(json.loads(without)["macro_f1"], figures["macro_f1"])
         _, message = self.run_program("eval", "--data", self.folder / "data.jsonl", "--resample-by", "month", code=2)
         self.assertIn("month", message)
 

@@ -69,10 +69,10 @@ TEST_F(GoldTest, AnotherFieldMayHoldTheLabel) {
 
 TEST_F(GoldTest, TroubleIsNamedWithItsPlace) {
   EXPECT_NE(read("g.jsonl", "{}\n[]").status().message().find("line 2"), std::string::npos);
-  EXPECT_NE(read("g.csv", "a,b\n1\n").status().message().find("row 2"), std::string::npos);
-  EXPECT_FALSE(read("g.csv", "line\nseven\n").ok());
-  EXPECT_FALSE(read("g.csv", "inclusion_probability\n1.5\n").ok());
-  EXPECT_FALSE(read("g.csv", "inclusion_probability\n0\n").ok());
+  EXPECT_NE(read("g.csv", "gold,b\n1\n").status().message().find("row 2"), std::string::npos);
+  EXPECT_FALSE(read("g.csv", "gold,line\na,seven\n").ok());
+  EXPECT_FALSE(read("g.csv", "gold,inclusion_probability\na,1.5\n").ok());
+  EXPECT_FALSE(read("g.csv", "gold,inclusion_probability\na,0\n").ok());
   EXPECT_FALSE(read("g.json", "{}").ok());
   EXPECT_FALSE(read("g.json", R"([{"data":{},"annotations":[{"was_cancelled":"no"}]}])").ok());
   EXPECT_FALSE(read_gold("/nowhere/g.csv", "", "stance").ok());

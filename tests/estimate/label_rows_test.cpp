@@ -31,7 +31,24 @@ TEST_F(LabelRowsTest, ARowIsReadAsItWasWritten) {
   EXPECT_EQ(row.probabilities, (Shares{0.25, 0.75}));
   EXPECT_EQ(row.by, (std::vector<std::optional<std::string>>{"2026-05", std::nullopt}));
   EXPECT_TRUE(row.text.empty());
-  EXPECT_FALSE(rows.value().next(row).value());
+}
+
+TEST_F(LabelRowsTest, AFieldThatNoRowHasIsRefusedAtTheEnd) {
+  const std::string first = std::string(kRow) + "\n";
+  const std::string second =
+      R"({"id":"y","file":"a.jsonl","line":4,"stance":"no","p":{"yes":0.25,"no":0.75},"lang":"en"})";
+  for (const std::string& text : {first, first + second}) {
+    auto rows = open(text, {"month", "lang"});
+    ASSERT_TRUE(rows.ok()) << rows.status().message();
+    LabelRows::Row row;
+    Result<bool> more = rows.value().next(row);
+    while (more.ok() && more.value()) more = rows.value().next(row);
+    EXPECT_EQ(more.ok(), text != first) << "one row with the field is enough";
+    if (more.ok()) continue;
+    EXPECT_EQ(more.status().code(), ErrorCode::kUsage);
+    EXPECT_NE(more.status().message().find("'lang'; `label --keep lang`"), std::string::npos)
+        << more.status().message();
+  }
 }
 
 TEST_F(LabelRowsTest, MergedRowsHaveTheirTexts) {

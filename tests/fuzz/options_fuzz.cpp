@@ -11,7 +11,7 @@ namespace stancemill {
 namespace {
 
 void check_bytes(const std::string& text) {
-  const Result<std::uint64_t> read = cli::parse_bytes(text);
+  const Result<std::uint64_t> read = cli::parse_bytes("--memory", text);
   if (!read.ok()) return;
   FUZZ_CHECK(!text.empty() && text[0] >= '0' && text[0] <= '9', text + " was read as a number");
   FUZZ_CHECK(text.size() <= 22 || text[0] == '0', text + " was read as " + std::to_string(read.value()));

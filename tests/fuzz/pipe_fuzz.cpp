@@ -58,7 +58,7 @@ Outcome stopped_and_resumed(const Model& model, LabelOptions options, std::size_
   options.stop = &stop;
   int stops = 0;
   std::size_t rejects = 0;
-  options.on_reject = [&](const std::string&, const Passage&) {
+  options.on_reject = [&](const std::string&, const Passage&, std::string_view) {
     if (stops < kMostStops && ++rejects % stride == 0) stop = true;
   };
   while (true) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <thread>
 
@@ -48,6 +49,19 @@ TEST(TextLabeler, GivesTheSameForAnyNumberOfThreadsAndCalls) {
     callers.emplace_back([&] { expect_same(alone, labeler->label(views, 2).take()); });
   }
   for (std::thread& caller : callers) caller.join();
+}
+
+TEST(TextLabeler, PartsOfAColumnAppendToTheWhole) {
+  const auto labeler = shipped();
+  std::vector<std::string> texts = made_up(1'000);
+  texts[500].clear();
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  TextLabels parts = labeler->label({}).take();
+  const std::vector<std::size_t> ends = {0, 400, 400, 700, 1'000};  // one part is empty
+  for (std::size_t i = 1; i < ends.size(); ++i) {
+    append(labeler->label(std::span(views).subspan(ends[i - 1], ends[i] - ends[i - 1])).take(), parts);
+  }
+  expect_same(labeler->label(views).take(), parts);
 }
 
 TEST(TextLabeler, SaysWhyARowIsNotLabelledAndLeavesItsNeighboursAlone) {

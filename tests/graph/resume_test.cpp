@@ -53,7 +53,7 @@ TEST_F(ResumeTest, StoppedAtEveryRejectItStillWritesTheSame) {
     std::atomic<bool> stop = false;
     stopped.stop = &stop;
     std::uint64_t last_line = 0;
-    stopped.on_reject = [&](const std::string&, const Passage& passage) {
+    stopped.on_reject = [&](const std::string&, const Passage& passage, std::string_view) {
       EXPECT_GT(passage.line, last_line) << "a committed row was labelled again";
       last_line = passage.line;
       stop = true;

@@ -170,6 +170,21 @@ def test_a_stream_that_fails_is_an_error(labeler):
         labeler.label(reader)
 
 
+def test_of_a_stream_only_a_part_is_in_memory(labeler):
+    text = "We must own our own AI. " * 1000
+    held = []
+
+    def batches():
+        for number in range(16):
+            held.append(pa.total_allocated_bytes())
+            yield pa.record_batch({"text": pa.array([f"{number} {text}"] * 350)})
+    reader = pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), batches())
+    labels = labeler.label(reader)
+    assert len(labels) == 16 * 350
+    assert max(held) - held[0] < 16 * 350 * len(text) / 2, "bytes of Arrow, while the reader made its batches"
+    assert list(labels)[::350] == list(labeler.label([f"{number} {text}" for number in range(16)]))
+
+
 def test_threads_out_of_range_are_refused(labeler):
     for threads in (-1, 1025):
         with pytest.raises(stancemill.StancemillError, match="threads"):
@@ -209,6 +224,23 @@ def test_training_and_evaluation_are_those_of_the_command_line(program, tmp_path
     figures = stancemill.evaluate(tmp_path / "train.jsonl", model=tmp_path / "package", by=["group"])
     assert figures == json.loads(run(program, tmp_path, "eval", "--data", "train.jsonl", "--model", "package", "--by",
                                      "group", "--json"))
+
+
+def test_a_search_is_that_of_the_command_line_and_overwrites_nothing_unasked(program, tmp_path):
+    lines = [json.dumps({"text": f"{words} {i}", "stance": stance, "group": f"g{i}"})
+             for i in range(4) for stance, words in (("favor", "own it"), ("against", "rent it"))]
+    (tmp_path / "train.jsonl").write_text("\n".join(lines) + "\n")
+    options = {"heads": ["stance=stance"], "folds": 2, "search": True}
+    report = stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", **options)
+    assert len(report["feature_specs"]) > 1
+    run(program, tmp_path, "train", "--data", "train.jsonl", "--head", "stance=stance", "--folds", 2, "--search", "-o", "program")
+    model = (tmp_path / "package/model.safetensors").read_bytes()
+    assert model == (tmp_path / "program/model.safetensors").read_bytes()
+    with pytest.raises(stancemill.StancemillError, match="model.safetensors: exists already; force=True") as caught:
+        stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", **options)
+    assert (caught.value.code, caught.value.exit_code) == ("output", 6)
+    stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", heads=["stance=stance"], folds=2, force=True)
+    assert (tmp_path / "package/model.safetensors").read_bytes() != model
 
 
 def test_training_data_that_are_wrong_are_named_by_file_and_line(tmp_path):

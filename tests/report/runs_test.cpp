@@ -55,6 +55,20 @@ TEST(Runs, TakenByOtherFieldsAreRefused) {
   EXPECT_EQ(add_up({made_up_run(made_up_manifest({})), made_up_run(other)}).status().code(), ErrorCode::kUsage);
 }
 
+TEST(Runs, OfTheSameInputAreNotCountedTwice) {
+  RunManifest once = made_up_manifest({made_up_cell("2026-05", "a", 3, 2)});
+  once.inputs[0].sha256 = std::string(64, 'c');
+  const Status twice = add_up({made_up_run(once), made_up_run(once)}).status();
+  EXPECT_EQ(twice.code(), ErrorCode::kUsage);
+  EXPECT_NE(twice.message().find("news.jsonl"), std::string::npos);
+  RunManifest next_range = once;
+  next_range.inputs[0].begin = 1000;
+  EXPECT_TRUE(add_up({made_up_run(once), made_up_run(next_range)}).ok());
+  RunManifest other = once;
+  other.inputs[0].sha256 = std::string(64, 'd');
+  EXPECT_TRUE(add_up({made_up_run(once), made_up_run(other)}).ok());
+}
+
 TEST(Runs, WithoutFieldsGiveOneCellWithEverything) {
   RunManifest manifest = made_up_manifest({made_up_cell("2026-05", "a", 3, 2)});
   manifest.cube.reset();

@@ -35,11 +35,5 @@ TEST(Tallies, SumsAreThoseOfThePrintedDecimals) {
   EXPECT_EQ(manifest.rejects[static_cast<std::size_t>(RowError::kIdType)], 2U);
 }
 
-TEST(Tallies, TenThousandthsRoundToNearestTiesUp) {
-  EXPECT_EQ(ten_thousandths(0.0F), 0U);
-  EXPECT_EQ(ten_thousandths(1.0F / 32), 313U);
-  EXPECT_EQ(ten_thousandths(1.0F), 10000U);
-}
-
 }  // namespace
 }  // namespace stancemill::sinks

@@ -86,7 +86,10 @@ struct RunManifest {
   std::string started, ended;  ///< UTC, ISO 8601
   std::vector<OutputRecord> outputs;
   std::optional<Promise> promise;  ///< with the facts, where one was made
-  std::string status;              ///< "done", "done_input_errors", "stopped", "failed"
+  std::string status;              ///< "done", "done_input_errors"
+  /// Fields to be kept that no passage had: for a word of warning, not in the file. Empty for a run that was taken up
+  /// again, which has not seen all passages.
+  std::vector<std::string> absent_fields;
 };
 
 }  // namespace stancemill

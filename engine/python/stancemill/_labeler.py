@@ -51,7 +51,7 @@ class Labeler:
 
         texts: a list of str; a pyarrow array, a polars or pandas series, a record batch reader or whatever else speaks
             Arrow, of type string, large_string, string_view or a dictionary of these; or a table with such a column.
-            Text is read where it lies; a stream is read to its end first. None, NaN and empty texts give rows of nulls.
+            Text is read where it lies, and of a stream no more than about 32 MiB at a time. None, NaN and empty texts give rows of nulls.
         column: which column of a table; not needed where there is only one.
         threads: how many to use; 0: as many as there are cores. The result is the same for every number.
 
@@ -124,21 +124,24 @@ def load(path: Path | None = None) -> Labeler:
 
 def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] = (), heads: Sequence[str] = (),
           features: Path | None = None, name: str = "model", fold_by: str = "group", folds: int = 5, seed: int = 1,
-          threads: int = 0) -> dict[str, Any]:
+          threads: int = 0, search: bool = False, force: bool = False) -> dict[str, Any]:
     """Trains a model on labelled passages, as `stancemill train` does, and returns the content of its train.json.
 
     data: JSONL files, folders or globs, or rows files (.safetensors).
-    out: folder of the model; what is there is overwritten.
+    out: folder of the model; one that is there is refused, unless `force`.
     dev: data that decide options and calibration, and are not trained on.
     heads: NAME=FIELD[:LABEL,..][@HEAD:LABEL,..]; by default stance and frames.
     features: a TOML file that says what the features are.
+    search: choose the features as well, from a list (and `features`), and average up to four candidates; needs texts.
     """
+    if not force and os.path.exists(os.path.join(out, "model.safetensors")):
+        raise StancemillError(f"{os.path.join(out, 'model.safetensors')}: exists already; force=True overwrites it", "output", 6)
     if not 2 <= folds <= 100:
         raise StancemillError(f"folds must be between 2 and 100, not {folds}", "usage", 2)
     report: dict[str, Any] = json.loads(_engine.train(
         data=_names(data), out=os.fspath(out), dev=_names(dev), heads=list(heads),
         features=os.fspath(features) if features is not None else "", name=name, fold_by=fold_by, folds=folds, seed=seed,
-        threads=_checked_threads(threads)))
+        threads=_checked_threads(threads), search=search))
     return report
 
 
