@@ -342,7 +342,7 @@ Status Forecaster::promise_all() {
 
 Result<Forecast> forecast(const Model& model, const LabelOptions& options, const ForecastOptions& wishes) {
   if (options.inputs.empty()) return Status(ErrorCode::kUsage, "no input was given");
-  if (Status status = parse::check_options(with_by_fields(options)); !status.ok()) return status;
+  if (Status status = parse::check_options(parse_options_of(options)); !status.ok()) return status;
   try {
     const int threads = options.threads > 0 ? options.threads : oneapi::tbb::info::default_concurrency();
     return Forecaster(model, options, threads).run(wishes);

@@ -18,7 +18,7 @@ Result<RunManifest> label(const Model& model, const LabelOptions& options) {
   if (options.promise) {
     if (Status status = check_promise(*options.promise, options); !status.ok()) return status;
   }
-  if (Status status = parse::check_options(with_by_fields(options)); !status.ok()) return status;
+  if (Status status = parse::check_options(parse_options_of(options)); !status.ok()) return status;
   try {
     const int all = oneapi::tbb::info::default_concurrency();
     const int threads = options.threads > 0 ? options.threads : all;

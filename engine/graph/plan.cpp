@@ -27,10 +27,16 @@ Status differs(const std::string& path) {
   return {ErrorCode::kInput, path + ": is not what it was when the plan was made; make a new plan"};
 }
 
+/// Anything but a list would be gone through as one without members or with one.
+const ordered_json& list(const ordered_json& json) {
+  if (!json.is_array()) throw std::runtime_error("no list");
+  return json;
+}
+
 /// Throws where the JSON is no plan.
 Plan plan_of(const ordered_json& json) {
   Plan plan;
-  for (const ordered_json& input : json.at("inputs")) {
+  for (const ordered_json& input : list(json.at("inputs"))) {
     Plan::Input& to = plan.inputs.emplace_back();
     to.file.path = input.at("path").get<std::string>();
     to.file.relative = input.at("relative").get<std::string>();
@@ -38,9 +44,9 @@ Plan plan_of(const ordered_json& json) {
                    input.at("ends").get<std::uint64_t>()};
     to.sha256 = input.at("sha256").get<std::string>();
   }
-  for (const ordered_json& shard : json.at("shards")) {
+  for (const ordered_json& shard : list(json.at("shards"))) {
     std::vector<io::InputFile>& files = plan.shards.emplace_back();
-    for (const ordered_json& part : shard) {
+    for (const ordered_json& part : list(shard)) {
       io::InputFile& file = files.emplace_back(plan.inputs.at(part.at("input").get<std::size_t>()).file);
       file.begin = part.at("begin").get<std::uint64_t>();
       file.end = part.at("end").get<std::uint64_t>();

@@ -2,7 +2,8 @@
 //
 // What: PLAN.json holds the inputs as they were and the shards' parts of them. Everything of a shard stands beside it:
 //   PLAN.shard-0003-of-0016.jsonl, .rejects.jsonl, .journal and, last, .run.json, by which the shard is complete.
-// Threads: pure functions. Errors: kInput for inputs that changed since. Tested by: tests/end_to_end/shards_test.py
+// Threads: pure functions. Errors: kInput for inputs that changed since. Tested by: tests/graph/shards_test.cpp,
+// tests/end_to_end/shards_test.py
 #pragma once
 
 #include <optional>

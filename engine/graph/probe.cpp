@@ -41,7 +41,7 @@ Probe::Probe(const Shared& shared, const LabelOptions& options) : options_(optio
 Result<std::unique_ptr<Probe>> Probe::create(const Shared& shared, const LabelOptions& options) {
   std::unique_ptr<Probe> probe(new Probe(shared, options));
   if (Status status = sinks::check_kept_fields(options.format, probe->context_); !status.ok()) return status;
-  Result<std::unique_ptr<Worker>> worker = make_worker(shared.model(), with_by_fields(options), options.cpu);
+  Result<std::unique_ptr<Worker>> worker = make_worker(shared.model(), parse_options_of(options), options.cpu);
   if (!worker.ok()) return worker.status();
   probe->worker_ = worker.take();
   Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create("/dev/null", {});

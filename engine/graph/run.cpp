@@ -28,10 +28,11 @@ std::string utc_now() {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
-parse::ParseOptions with_by_fields(const LabelOptions& options) {
+parse::ParseOptions parse_options_of(const LabelOptions& options) {
   parse::ParseOptions made = options.parse;
   made.by_fields.clear();
   for (const sinks::ByField& field : options.by) made.by_fields.push_back(field.field);
+  if (options.format == sinks::Format::kMerge) made.reserved_key = sinks::kMergeKey;
   return made;
 }
 
@@ -85,7 +86,7 @@ Status Run::prepare() {
   }
   if (!sizes_known) total_raw_bytes_ = 0;
   manifest_.tallies = sinks::make_tallies(model_);
-  const parse::ParseOptions parse_options = with_by_fields(options_);
+  const parse::ParseOptions parse_options = parse_options_of(options_);
   for (int i = 0; i < threads_; ++i) {
     Result<std::unique_ptr<Worker>> made = make_worker(model_, parse_options, options_.cpu);
     if (!made.ok()) return made.status();

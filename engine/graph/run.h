@@ -39,8 +39,8 @@ enum Stage : std::size_t { kRead, kParse, kSegment, kHash, kClassify, kRender, k
 /// The time, ISO 8601.
 std::string utc_now();
 
-/// What the parser is to look for, with the fields that the cube is taken by.
-parse::ParseOptions with_by_fields(const LabelOptions& options);
+/// What the parser is to look for, with the fields that the cube is taken by and the key that merge needs for itself.
+parse::ParseOptions parse_options_of(const LabelOptions& options);
 
 class Run {
  public:

@@ -23,9 +23,11 @@ std::string kind_name(FieldKind kind) {
     case FieldKind::kKept:
       return "the kept field";
     case FieldKind::kBy:
+      return "the field of --by";
+    case FieldKind::kReserved:
       break;
   }
-  return "the field of --by";
+  return "the reserved key";
 }
 
 }  // namespace
@@ -50,6 +52,8 @@ std::vector<FieldPath> field_paths(const ParseOptions& options) {
   std::size_t kept_index = 0;
   for (const std::string& path : options.kept_fields) add(FieldKind::kKept, kept_index++, path);
   for (const std::string& path : options.by_fields) add(FieldKind::kBy, kept_index++, path);
+  const std::string& reserved = options.reserved_key;
+  if (!reserved.empty()) paths.push_back({FieldKind::kReserved, 0, reserved, {reserved}});
   return paths;
 }
 
@@ -58,12 +62,16 @@ Status check_options(const ParseOptions& options) {
   for (const FieldPath& path : paths) {
     const std::string name = kind_name(path.kind);
     const std::string& written = path.written;
+    if (path.kind == FieldKind::kReserved) continue;
     if (written.empty()) return {ErrorCode::kUsage, name + " has an empty name"};
     if (std::any_of(path.parts.begin(), path.parts.end(), [](const std::string& part) { return part.empty(); })) {
       return refuse(name, written, "has an empty part between its dots");
     }
     if (path.parts.size() > static_cast<std::size_t>(kMaxDepth)) {
       return refuse(name, written, "has more than " + std::to_string(kMaxDepth) + " parts");
+    }
+    if (!options.reserved_key.empty() && path.parts.front() == options.reserved_key) {
+      return refuse(name, written, "begins with the key that the output adds to the object");
     }
     for (const FieldPath& above : {paths[0], paths[1]}) {
       if (goes_below(path.parts, above.parts)) {

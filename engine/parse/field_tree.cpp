@@ -15,6 +15,7 @@ FieldTree::FieldTree(const ParseOptions& options) : nodes_(1) {
     Node& leaf = nodes_[static_cast<std::size_t>(at)];
     if (path.kind == FieldKind::kText) leaf.is_text = true;
     if (path.kind == FieldKind::kId) leaf.is_id = true;
+    if (path.kind == FieldKind::kReserved) leaf.reserved = true;
     if (path.kind == FieldKind::kKept || path.kind == FieldKind::kBy) leaf.kept.push_back(path.kept_index);
   }
 }

@@ -29,7 +29,8 @@ class FieldTree {
     std::vector<std::size_t> kept;  ///< entries of LineFields::kept that this node answers
     bool is_text = false;
     bool is_id = false;
-    bool unique = false;  ///< on the way to the text or the id, or one of them
+    bool unique = false;    ///< on the way to the text or the id, or one of them
+    bool reserved = false;  ///< must not stand there
   };
 
   /// `options` must have passed check_options().

@@ -98,6 +98,7 @@ bool LineWalk::take_object(int node, int depth) {
 /// The value of a field that was asked for, or of an object on the way to one.
 bool LineWalk::take_field(std::uint32_t at, int node_index, int depth) {
   const FieldTree::Node& node = tree_->node(node_index);
+  if (node.reserved) return false;
   std::uint64_t& seen = seen_in_line_[static_cast<std::size_t>(node_index)];
   if (seen == line_number_) return !node.unique && take_value(at, depth);
   seen = line_number_;

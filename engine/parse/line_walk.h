@@ -26,8 +26,8 @@ class LineWalk {
   /// Walks the line that ends before bytes[end], along `positions` (offsets from `bytes`; the first is in the line, and
   /// one that is not below `end` comes after the line's own). Fills `fields`, as offsets from `bytes` plus `base`.
   /// True: the line is one object, well-formed, with a text that is not empty, and an id that is a string, a number,
-  /// null or absent, no key on the way to them twice. The escapes in the text were not looked at: decode_string() does
-  /// that. False: declined, and `fields` hold anything.
+  /// null or absent, no key on the way to them twice, no reserved one. The escapes in the text were not looked at:
+  /// decode_string() does that. False: declined, and `fields` hold anything.
   bool accepts(const char* bytes, const std::uint32_t* positions, std::uint32_t end, std::uint32_t base,
                LineFields& fields);
 

@@ -37,9 +37,11 @@ struct ParseOptions {
   std::vector<std::string> kept_fields;     ///< raw JSON of these goes to Batch::kept; of equal keys the first counts
   bool strict = false;                      ///< an unpaired surrogate escape rejects instead of becoming U+FFFD
   std::vector<std::string> by_fields = {};  ///< as kept_fields, for Batch::by: what the tallies are taken by
+  std::string reserved_key = {};            ///< must not stand in the object, which gets it later; empty: none
 };
 
-/// Refuses (kUsage) paths that are empty, have empty parts or more than kMaxDepth of them, or go below text or id.
+/// Refuses (kUsage) paths that are empty, have empty parts or more than kMaxDepth of them, go below text or id, or
+/// begin with the reserved key.
 Status check_options(const ParseOptions& options);
 
 class Parser {

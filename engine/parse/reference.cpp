@@ -78,7 +78,8 @@ char short_escape(char letter) {
 
 }  // namespace
 
-PlainParser::PlainParser(const ParseOptions& options) : strict_(options.strict) {
+PlainParser::PlainParser(const ParseOptions& options)
+    : strict_(options.strict), has_reserved_(!options.reserved_key.empty()) {
   open_.reserve(kMaxDepth);
   for (FieldPath& path : field_paths(options)) {
     Target& target = targets_.emplace_back();
@@ -276,7 +277,8 @@ RowError PlainParser::judge(std::uint32_t base, LineFields& fields) {
   if (peek() != '{') return RowError::kNotObject;
   const Target& text = targets_[kText];
   const Target& id = targets_[kId];
-  if (text.duplicated || id.duplicated) return RowError::kDuplicateKey;
+  const bool reserved = has_reserved_ && targets_.back().first != 0;
+  if (text.duplicated || id.duplicated || reserved) return RowError::kDuplicateKey;
   const bool id_absent = id.first == 0 || id.first == 'n';
   if (!id_absent && id.first != '"' && id.first != '-' && !is_digit(id.first)) return RowError::kIdType;
   if (text.first == 0) return RowError::kTextMissing;

@@ -61,9 +61,10 @@ class PlainParser {
   std::string_view line_;
   std::size_t at_ = 0;           ///< the byte to read next
   std::vector<char> open_;       ///< brackets of the open containers
-  std::vector<Target> targets_;  ///< the text, the id, then the kept fields
+  std::vector<Target> targets_;  ///< the text, the id, the kept fields, the reserved key
   Buffer scratch_;               ///< room to decode a key or a text
   bool strict_;
+  bool has_reserved_;
 };
 
 }  // namespace stancemill::parse

@@ -104,7 +104,7 @@ std::string_view meaning_of(RowError reason) {
     case RowError::kIdType:
       return "the id is neither string nor number";
     case RowError::kDuplicateKey:
-      return "text or id stands twice";
+      return "text, id or the key that merge adds stands twice";
     case RowError::kLineTooLong:
       return "the line is too long";
     case RowError::kDepthExceeded:

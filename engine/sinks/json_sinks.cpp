@@ -4,6 +4,7 @@
 #include "sinks/explanation_json.h"
 #include "sinks/label_sets_json.h"
 #include "sinks/reference.h"
+#include "sinks/sinks.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -69,7 +70,7 @@ void JsonlSink::render(const RenderContext& context, Batch& batch) const {
 }
 
 MergeSink::MergeSink(const RenderContext& context, ByteSink* bytes)
-    : TextSink(bytes), labels_(*context.model), openings_(make_line_keys(context, "\"stancemill\":{")) {}
+    : TextSink(bytes), labels_(*context.model), openings_(make_line_keys(context, json_quoted(kMergeKey) + ":{")) {}
 
 void MergeSink::render(const RenderContext& context, Batch& batch) const {
   constexpr std::string_view kEnd = "}}\n";

@@ -21,6 +21,9 @@ namespace stancemill::sinks {
 
 enum class Format { kJsonl, kMerge, kDolma, kCsv, kSqlite, kParquet };
 
+/// The key under which merge adds the labels. The parser must have refused objects that have it already.
+inline constexpr std::string_view kMergeKey = "stancemill";
+
 /// The format that an output's ending says (.jsonl, .csv, also with .gz or .zst; .sqlite, .db, .parquet);
 /// jsonl for "-" and all else.
 Format format_of(std::string_view path);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
 namespace stancemill {
@@ -36,6 +37,31 @@ TEST(Text, Base64MatchesTheRfcVectors) {
   EXPECT_EQ(base64("fo"), "Zm8=");
   EXPECT_EQ(base64("foo"), "Zm9v");
   EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Text, Base64IsReadAsItIsWritten) {
+  std::string bytes;
+  for (int byte = 255; byte >= 0; --byte) {
+    bytes += static_cast<char>(byte);
+    Buffer back;
+    ASSERT_TRUE(append_from_base64(back, base64(bytes))) << base64(bytes);
+    ASSERT_EQ(back.view(), bytes);
+  }
+  Buffer nothing;
+  EXPECT_TRUE(append_from_base64(nothing, ""));
+  EXPECT_TRUE(nothing.empty());
+  for (const char* bad : {"Z", "Zg", "Zg=", "====", "Z===", "Zg==Zg==", "Zm=v", "Zm9-", "Zm9_", "Zm 9", "Zm9v\n"}) {
+    Buffer to;
+    EXPECT_FALSE(append_from_base64(to, bad)) << bad;
+  }
+}
+
+TEST(Text, NumbersAreDecimal) {
+  Buffer to;
+  append_number(to, 0);
+  to.push_back(' ');
+  append_number(to, UINT64_MAX);
+  EXPECT_EQ(to.view(), "0 18446744073709551615");
 }
 
 TEST(Text, JsonStringsEscapeWhatReadersStumbleOver) {

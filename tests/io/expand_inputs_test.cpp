@@ -1,5 +1,9 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <climits>
 #include <filesystem>
 
 #include "io/io.h"
@@ -94,6 +98,50 @@ TEST(ExpandInputs, WhatMatchesNothingIsAnErrorThatNamesIt) {
     EXPECT_EQ(files.status().code(), ErrorCode::kInput);
     EXPECT_NE(files.status().message().find(name), std::string::npos);
   }
+}
+
+TEST(ExpandInputs, APatternBelowAFolderThatCannotBeReadIsAnError) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("round", folder.path("round"));
+  for (const std::string& pattern : {folder.path("missing/*.jsonl"), folder.path("round/*.jsonl")}) {
+    const Result<std::vector<InputFile>> files = expand_inputs({pattern});
+    ASSERT_FALSE(files.ok()) << pattern;
+    EXPECT_EQ(files.status().code(), ErrorCode::kInput);
+    EXPECT_NE(files.status().message().find(pattern), std::string::npos) << files.status().message();
+  }
+}
+
+TEST(ExpandInputs, LinksThatLeadNowhereAreTakenSoThatOpeningThemSays) {
+  const TemporaryFolder folder;
+  folder.file("a.jsonl", "");
+  std::filesystem::create_symlink("gone", folder.path("b.jsonl"));
+  std::filesystem::create_symlink("gone", folder.path("c"));
+  const std::string named = folder.path("c");
+  const Result<std::vector<InputFile>> files = expand_inputs({folder.path(), folder.path("b.jsonl"), named, named});
+  ASSERT_TRUE(files.ok()) << files.status().message();
+  Names found;
+  for (const InputFile& file : files.value()) found.push_back(file.relative);
+  EXPECT_EQ(found, (Names{"a.jsonl", "b.jsonl", "c"}));
+}
+
+TEST(ExpandInputs, AFolderBelowThatCannotBeListedIsAnErrorNotALoss) {
+  const TemporaryFolder folder;
+  folder.file("a.jsonl", "");
+  // Deeper than a path can say: nobody can list it by its name, not even root.
+  const std::string name(250, 'd');
+  int at = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  for (int depth = 0; depth < PATH_MAX / 250 + 1; ++depth) {
+    ASSERT_EQ(::mkdirat(at, name.c_str(), 0700), 0);
+    const int below = ::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::close(at);
+    ASSERT_GE(below, 0);
+    at = below;
+  }
+  ::close(at);
+  const Result<std::vector<InputFile>> files = expand_inputs({folder.path()});
+  ASSERT_FALSE(files.ok());
+  EXPECT_EQ(files.status().code(), ErrorCode::kInput);
+  EXPECT_NE(files.status().message().find(name + ": cannot be listed"), std::string::npos) << files.status().message();
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ std::string all_lines(std::string_view alphabet, int length, std::string_view pr
 }
 
 const ParseOptions kManyFields{"text", "id", {"x", "a.a", "a"}, false};
+const ParseOptions kReserved{"text", "id", {"x"}, false, {}, "a"};
 
 void compare(std::string_view lines, const ParseOptions& options = kManyFields) { parse_everywhere(lines, options); }
 
@@ -55,6 +56,9 @@ TEST(Differential, AllShortValues) {
 TEST(Differential, AllShortMembers) {
   // With these in a row, quotes and backslashes are met in all states between lines.
   for (int length = 0; length <= 5; ++length) compare(all_lines("{}:,\"a1 \\", length, "{\"text\":\"t\",\"a\"", "\"}"));
+  for (int length = 0; length <= 4; ++length) {
+    compare(all_lines("{}:,\"a1 \\", length, "{\"text\":\"t\",\"x\"", "\"}"), kReserved);
+  }
 }
 
 TEST(Differential, AllShortLines) {
@@ -179,6 +183,7 @@ TEST(Differential, RandomJsonAndItsMutations) {
     }
     compare(lines);
     compare(lines, dotted);
+    compare(lines, kReserved);
     if (HasFatalFailure()) return;
   }
 }

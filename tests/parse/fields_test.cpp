@@ -86,6 +86,24 @@ TEST(Fields, ObjectsOnTheWayMustNotStandTwiceEither) {
   EXPECT_EQ(error_of(R"({"document":{"body":"t","meta":1,"meta":2}})", options), RowError::kNone);
 }
 
+TEST(Fields, AReservedKeyMustNotStandInTheObject) {
+  ParseOptions options{"text", "id", {"k"}, false};
+  options.reserved_key = "our.own";
+  EXPECT_EQ(error_of(R"({"text":"t"})", options), RowError::kNone);
+  for (const char* const value : {"null", "1", "\"\"", "{}", R"({"our.own":1})"}) {
+    EXPECT_EQ(error_of(R"({"text":"t","our.own":)" + std::string(value) + "}", options), RowError::kDuplicateKey);
+    EXPECT_EQ(error_of(R"({"our.own":)" + std::string(value) + R"(,"text":"t"})", options), RowError::kDuplicateKey);
+  }
+  EXPECT_EQ(error_of(R"({"text":"t","our\u002eown":1})", options), RowError::kDuplicateKey);
+  EXPECT_EQ(error_of(R"({"our.own":1,"text":7,"id":[]})", options), RowError::kDuplicateKey);
+  EXPECT_EQ(error_of(R"({"our.own":1,"text":"t"} x)", options), RowError::kJsonSyntax);
+  for (const char* const elsewhere : {R"({"text":"t","x":{"our.own":1}})", R"({"text":"t","k":[{"our.own":1}]})",
+                                      R"({"text":"t","our":{"own":1}})", R"({"text":"our.own","our":"our.own"})"}) {
+    EXPECT_EQ(error_of(elsewhere, options), RowError::kNone) << elsewhere;
+  }
+  EXPECT_EQ(error_of(R"({"text":"t","our.own":1})"), RowError::kNone) << "without the option it is a key like others";
+}
+
 TEST(Fields, KeptFieldsAreRawJsonOfAnyType) {
   const ParseOptions options{"text", "id", {"k"}, false};
   for (const char* const value :

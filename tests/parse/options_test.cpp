@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "parse/field_paths.h"
 #include "parse/parse.h"
@@ -35,6 +36,27 @@ TEST(ParseOptions, PathsBelowTextOrIdAreRefused) {
   EXPECT_FALSE(check_options({"text", "id", {"id.x"}, false}).ok());
   const Status status = check_options({"doc.body", "id", {"lang", "doc.body.x.y"}, false});
   EXPECT_NE(status.message().find("doc.body.x.y"), std::string::npos) << "the message names the path";
+}
+
+TEST(ParseOptions, PathsIntoAReservedKeyAreRefused) {
+  ParseOptions options;
+  options.reserved_key = "ours";
+  EXPECT_TRUE(check_options(options).ok());
+  for (const char* const path : {"ours", "ours.text"}) {
+    for (std::string* const field : {&options.text_field, &options.id_field}) {
+      const std::string before = std::exchange(*field, path);
+      const Status status = check_options(options);
+      EXPECT_EQ(status.code(), ErrorCode::kUsage);
+      EXPECT_NE(status.message().find(path), std::string::npos) << "the message names the path";
+      *field = before;
+    }
+    options.by_fields = {path};
+    EXPECT_FALSE(check_options(options).ok());
+    options.by_fields.clear();
+  }
+  options.text_field = "their.ours";
+  options.id_field = "oursX";
+  EXPECT_TRUE(check_options(options).ok());
 }
 
 TEST(ParseOptions, PathsDeeperThanAnyLineAreRefused) {

@@ -35,7 +35,7 @@ enum class RowError : std::uint8_t {
   kTextEmpty,
   kTextSurrogate,  ///< an unpaired surrogate escape, with --strict
   kIdType,         ///< neither string nor number (null counts as absent)
-  kDuplicateKey,   ///< the text's or the id's key stands twice in one object
+  kDuplicateKey,   ///< the text's or the id's key stands twice in one object, or a reserved one stands there
   kLineTooLong,
   kDepthExceeded,  ///< nested deeper than 1,024
 };
