@@ -1,10 +1,11 @@
-// Numbers as sentences hold them: "1,234,567", "1 line", "2 lines".
+// Numbers and lists as sentences hold them: "1,234,567", "1 line", "2 lines", "a, b and c".
 //
 // Threads: pure functions. Tested by: tests/base/counted_test.cpp
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace stancemill {
 
@@ -18,6 +19,16 @@ inline std::string with_commas(std::uint64_t number) {
 /// "1 line", "2 lines".
 inline std::string counted(std::uint64_t number, const std::string& noun) {
   return with_commas(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+/// "a, b and c".
+inline std::string listed(const std::vector<std::string>& words, const std::string& conjunction = "and") {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " " + conjunction + " " : ", ";
+    text += words[i];
+  }
+  return text;
 }
 
 }  // namespace stancemill

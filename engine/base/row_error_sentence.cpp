@@ -28,8 +28,7 @@ std::string_view sentence_of(RowError error) {
       return "the id is neither a string nor a number; --id-field names another one";
     case RowError::kDuplicateKey:
       return "the key of the text or of the id stands twice in one object, or, with --format merge, the key "
-             "'stancemill' "
-             "that merge adds stands in it already; --format jsonl labels such lines";
+             "'stancemill' that merge adds stands in it already; --format jsonl labels such lines";
     case RowError::kLineTooLong:
       return "over the limit; --max-line-bytes raises it, and here stands the line's beginning";
     case RowError::kDepthExceeded:

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -62,6 +64,14 @@ CLI::Option* add_model_option(CLI::App& command, std::string& model);
 
 /// The value of a numeric option that also takes k, M, G (powers of 1,024): "64M". kUsage, naming the option.
 Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text);
+
+/// Such an option, and where its value goes; where the text is empty, the value stays as it is.
+struct SizeOption {
+  const char* name;
+  const std::string& text;
+  std::uint64_t& bytes;
+};
+Status read_sizes(std::initializer_list<SizeOption> options);
 
 /// kOutput where `path` is there, unless `force`.
 Status check_absence(const std::string& path, bool force);

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/usage.h"
 #include "graph/graph.h"
 #include "io/io.h"
 #include "train/dictionary.h"
@@ -107,7 +106,7 @@ void run_inspect(const InspectArguments& arguments, Session& session) {
     std::vector<std::string> names;
     for (const Head& head : model.heads) names.push_back(head.name);
     return session.fail(ErrorCode::kUsage,
-                        "--head: the model has no head '" + arguments.head + "': it has " + enumerated(names));
+                        "--head: the model has no head '" + arguments.head + "': it has " + listed(names));
   }
   show_model(model);
   const Result<std::optional<train::Dictionary>> dictionary = load_dictionary(arguments.model, model);

@@ -1,6 +1,5 @@
 #include <sys/stat.h>
 
-#include <tuple>
 #include <utility>
 
 #include "cli/label_arguments.h"
@@ -124,16 +123,10 @@ Status take_output(LabelArguments& arguments) {
 
 Status take_sizes(LabelArguments& arguments) {
   graph::LabelOptions& options = arguments.options;
-  const std::tuple<const char*, const std::string&, std::uint64_t&> sizes[] = {
-      {"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
-      {"--commit-bytes", arguments.commit_bytes, options.commit_bytes},
-      {"--memory", arguments.memory, options.memory}};
-  for (const auto& [name, text, to] : sizes) {
-    if (text.empty()) continue;
-    const Result<std::uint64_t> bytes = parse_bytes(name, text);
-    if (!bytes.ok()) return bytes.status();
-    to = bytes.value();
-  }
+  const Status read = read_sizes({{"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
+                                  {"--commit-bytes", arguments.commit_bytes, options.commit_bytes},
+                                  {"--memory", arguments.memory, options.memory}});
+  if (!read.ok()) return read;
   if (options.max_line_bytes >= 1 && options.max_line_bytes <= (1ULL << 30)) return {};
   return {ErrorCode::kUsage, "--max-line-bytes must be between 1 and 1G"};
 }

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/plan_estimate.h"
-#include "cli/usage.h"
 #include "sinks/json_reader.h"
 
 namespace stancemill::cli {
@@ -56,7 +55,7 @@ std::string fields_of(std::string_view line) {
     }
     names.push_back(name);
   }
-  return enumerated(names);
+  return listed(names);
 }
 
 void show_tallies(const RunManifest& manifest) {

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "io/io.h"
 
 namespace stancemill::cli {
 
@@ -60,7 +61,7 @@ CLI::Option* add_model_option(CLI::App& command, std::string& model) {
 Status check_absence(const std::string& path, bool force) {
   std::error_code error;
   if (force || !std::filesystem::exists(path, error)) return {};
-  return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+  return io::exists_already(path);
 }
 
 Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text) {
@@ -78,6 +79,16 @@ Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& 
                   option + ": '" + text + "' is not a number of bytes; write for instance 65536, 64k, 16M or 2G");
   }
   return number << shift;
+}
+
+Status read_sizes(std::initializer_list<SizeOption> options) {
+  for (const auto& [name, text, to] : options) {
+    if (text.empty()) continue;
+    const Result<std::uint64_t> bytes = parse_bytes(name, text);
+    if (!bytes.ok()) return bytes.status();
+    to = bytes.value();
+  }
+  return {};
 }
 
 std::string features_text(const FeatureSpec& spec) {

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
-#include <tuple>
 
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
@@ -123,16 +122,10 @@ Result<graph::Forecast> make_forecast(EstimateArguments& arguments, const std::v
     if (!format.ok()) return format.status();
     options.format = format.value();
   }
-  const std::tuple<const char*, const std::string&, std::uint64_t&> sizes[] = {
-      {"--sample-bytes", arguments.sample_bytes, arguments.wishes.sample_bytes},
-      {"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
-      {"--memory", arguments.memory, options.memory}};
-  for (const auto& [name, text, to] : sizes) {
-    if (text.empty()) continue;
-    const Result<std::uint64_t> bytes = parse_bytes(name, text);
-    if (!bytes.ok()) return bytes.status();
-    to = bytes.value();
-  }
+  const Status read = read_sizes({{"--sample-bytes", arguments.sample_bytes, arguments.wishes.sample_bytes},
+                                  {"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
+                                  {"--memory", arguments.memory, options.memory}});
+  if (!read.ok()) return read;
   const Result<Model> model = graph::load_model(arguments.model);
   if (!model.ok()) return model.status();
   return graph::forecast(model.value(), options, arguments.wishes);

@@ -117,7 +117,7 @@ std::string what_is_wrong(const CLI::App& command, const std::vector<std::string
   }
   const std::vector<std::string> commands = names_of_commands(command);
   if (!commands.empty()) {
-    if (rest.empty()) return "name one of its commands: " + enumerated(commands);
+    if (rest.empty()) return "name one of its commands: " + listed(commands);
     return "unknown command '" + rest.front() + "'" + or_meant(nearest(rest.front(), commands));
   }
   if (!rest.empty()) return "does not know what to do with '" + rest.front() + "'";
@@ -167,14 +167,6 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
     found = candidate;
   }
   return found;
-}
-
-std::string enumerated(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-  }
-  return text;
 }
 
 }  // namespace stancemill::cli

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.h"
+
 namespace stancemill::cli {
 
 /// A heading of the list of commands, and what stands below it.
@@ -27,9 +29,6 @@ int answer(const CLI::App& app, const CLI::ParseError& error);
 /// That of `words` which `word` was most likely meant to be; empty where none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& words);
 
-/// "a, b and c".
-std::string enumerated(const std::vector<std::string>& words);
-
 /// Takes one of these names.
 template <class Value>
 CLI::Validator one_of(const std::map<std::string, Value>& values) {
@@ -38,7 +37,7 @@ CLI::Validator one_of(const std::map<std::string, Value>& values) {
   // What CLI11's own transformer says of a wrong name holds the bytes of the enumeration.
   return CLI::Validator(
       [values, names, to_value = CLI::CheckedTransformer(values)](std::string& input) {
-        return values.contains(input) ? to_value(input) : "'" + input + "' is none of " + enumerated(names);
+        return values.contains(input) ? to_value(input) : "'" + input + "' is none of " + listed(names);
       },
       "");
 }

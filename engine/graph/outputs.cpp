@@ -113,7 +113,7 @@ Status Outputs::check_absence() const {
   places.insert(places.end(), {paths.manifest, paths.rejects, paths.examples});
   for (const std::string& path : places) {
     if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
-    return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+    return io::exists_already(path);
   }
   return {};
 }
@@ -150,9 +150,7 @@ Status Outputs::open_output(std::size_t input, const std::optional<io::OutputMar
     if (Status status = make_folder_of(path_); !status.ok()) return status;
   }
   if (sinks::writes_own_file(options_.format)) {
-    if (!options_.force && exists(path_)) {
-      return {ErrorCode::kOutput, path_ + ": exists already; use --force to overwrite it, or another output name"};
-    }
+    if (!options_.force && exists(path_)) return io::exists_already(path_);
     Result<std::unique_ptr<Sink>> sink = sinks::make_file_sink(options_.format, path_ + ".partial", context_);
     if (!sink.ok()) return sink.status();
     sink_ = sink.take();

@@ -66,8 +66,9 @@ Status Run::prepare() {
   manifest_.started = utc_now();
   context_.model = &model_;
   context_.kept_fields = options_.parse.kept_fields;
-  // What the passages before had is not known.
-  for (std::size_t i = 0; i < context_.kept_fields.size() && !resumed_; ++i) unseen_fields_.push_back(i);
+  if (!resumed_) {  // else it is not known what the passages before had
+    for (std::size_t i = 0; i < context_.kept_fields.size(); ++i) unseen_fields_.push_back(i);
+  }
   for (const sinks::ByField& field : options_.by) context_.by_fields.push_back(field.written);
   context_.examples = options_.examples;
   context_.explain = options_.explain > 0;

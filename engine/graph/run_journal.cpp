@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "graph/run_identity.h"
+#include "sinks/json_text.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::graph {
@@ -100,8 +101,7 @@ std::string record_of(const Commit& commit) {
   std::string record = json.dump();
   std::string figures = sinks::manifest_to_json(commit.figures);
   std::replace(figures.begin(), figures.end(), '\n', ' ');  // strings have theirs escaped
-  constexpr std::string_view kPlace = "\"figures\":null";   // no string can hold it, since its quotes would be escaped
-  record.replace(record.find(kPlace) + kPlace.size() - 4, 4, figures);
+  sinks::put_for_null(record, "\"figures\":", figures);
   return record;
 }
 

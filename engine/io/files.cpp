@@ -142,6 +142,10 @@ Result<std::string> read_at(int descriptor, std::uint64_t offset, std::size_t co
   return bytes;
 }
 
+Status exists_already(const std::string& path) {
+  return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name"};
+}
+
 Status write_file(const std::string& path, std::string_view bytes) {
   const Result<int> opened = open_partial(path, /*emptied=*/true);
   if (!opened.ok()) return opened.status();

@@ -197,6 +197,9 @@ class OutputFile final : public ByteSink {
   std::unique_ptr<State> state_;
 };
 
+/// What refuses to overwrite `path` without --force: kOutput.
+Status exists_already(const std::string& path);
+
 /// Makes a file that somebody else wrote as PATH.partial appear as PATH: fsync, rename, fsync the folder.
 Status commit_partial(const std::string& path);
 

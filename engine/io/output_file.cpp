@@ -65,9 +65,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
     return file;
   }
   struct stat info {};
-  if (!options.overwrite && ::stat(path.c_str(), &info) == 0) {
-    return Status(ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another output name");
-  }
+  if (!options.overwrite && ::stat(path.c_str(), &info) == 0) return exists_already(path);
   const Result<int> opened = open_partial(path, /*emptied=*/true);
   if (!opened.ok()) return opened.status();
   state.descriptor = opened.value();

@@ -10,16 +10,6 @@
 namespace stancemill::report {
 namespace {
 
-/// "favor, against or neutral".
-std::string listed(const std::vector<std::string>& names, const std::string& conjunction) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " " + conjunction + " " : ", ";
-    text += names[i];
-  }
-  return text;
-}
-
 std::string model_words(const RunManifest& manifest) {
   return "model " + manifest.model_name + " (SHA-256 " + manifest.model_sha256.substr(0, 16) + ")";
 }

@@ -94,6 +94,11 @@ std::string to_utf8(std::string_view bytes) {
   return text;
 }
 
+void put_for_null(std::string& json, std::string_view key, std::string_view raw) {
+  const std::string place = std::string(key) + "null";
+  json.replace(json.find(place), place.size(), std::string(key).append(raw));
+}
+
 std::string json_quoted(std::string_view text) {
   Buffer quoted;
   append_json_string(quoted, to_utf8(text));

@@ -21,6 +21,10 @@ inline bool is_json_string(std::string_view raw) { return !raw.empty() && raw.fr
 /// A copy of `bytes` in which each byte that is no part of well-formed UTF-8 is U+FFFD: file names may be anything.
 std::string to_utf8(std::string_view bytes);
 
+/// Puts `raw` in the place of the null of a member of `json`; `key` is how the member begins there, from its quote to
+/// before the null, which must be there. No string can hold that, since its quotes would be escaped.
+void put_for_null(std::string& json, std::string_view key, std::string_view raw);
+
 /// `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 std::string json_quoted(std::string_view text);
 

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sinks/cube_json.h"
+#include "sinks/json_text.h"
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 #include "stancemill/version.h"
@@ -90,11 +91,7 @@ std::string manifest_to_json(const RunManifest& manifest) {
   }
   if (manifest.promise.has_value()) json["promise"] = promise_to_json(*manifest.promise);
   std::string text = json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-  if (manifest.cube.has_value()) {
-    // No string can hold this text, since its quotes would be escaped.
-    constexpr std::string_view kPlace = "\"cube\": null";
-    text.replace(text.find(kPlace), kPlace.size(), "\"cube\": " + cube_to_json(*manifest.cube));
-  }
+  if (manifest.cube.has_value()) put_for_null(text, "\"cube\": ", cube_to_json(*manifest.cube));
   return text;
 }
 

@@ -18,5 +18,12 @@ TEST(Counted, NounsGoWithTheirNumber) {
   EXPECT_EQ(counted(1200, "line"), "1,200 lines");
 }
 
+TEST(Counted, ListsEndInTheirConjunction) {
+  EXPECT_EQ(listed({}), "");
+  EXPECT_EQ(listed({"a"}), "a");
+  EXPECT_EQ(listed({"a", "b"}), "a and b");
+  EXPECT_EQ(listed({"a", "b", "c"}, "or"), "a, b or c");
+}
+
 }  // namespace
 }  // namespace stancemill

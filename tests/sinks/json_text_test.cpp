@@ -38,6 +38,12 @@ TEST(JsonText, OtherValuesStandAsTheyAreAndNullIsNothing) {
   EXPECT_EQ(text_of(""), "");
 }
 
+TEST(JsonText, RawJsonTakesThePlaceOfANullAndNotOfWordsThatReadLikeOne) {
+  std::string json = R"({"a":"\"b\": null","b": null})";
+  put_for_null(json, "\"b\": ", "[1]");
+  EXPECT_EQ(json, R"({"a":"\"b\": null","b": [1]})");
+}
+
 TEST(JsonText, NamesThatAreNotUtf8AreRepairedByteByByte) {
   EXPECT_EQ(to_utf8("caf\xE9.jsonl"), "caf\xEF\xBF\xBD.jsonl");
   EXPECT_EQ(to_utf8("\xE2\x82\xAC \xE2\x82"), "\xE2\x82\xAC \xEF\xBF\xBD\xEF\xBF\xBD");
