@@ -40,7 +40,7 @@ Candidates scouting(const Candidates& candidates) {
   return few;
 }
 
-// Of L-BFGS: enough to rank views, and to choose among many candidates.
+// Of L-BFGS: enough to rank views, and to choose among candidates (the final fit is at FitOptions::tolerance).
 constexpr double kScoutTolerance = 1e-2;
 constexpr double kSearchTolerance = 1e-3;
 
@@ -139,11 +139,10 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
     in_full = best_views(round, views, options.views_in_full);
     selection.scouts = round.trials;
   }
-  const auto run = [&](const std::vector<Path>& some) {
-    return contest.run(some, views.size() > 1 ? kSearchTolerance : options.fit.tolerance, done, total);
-  };
-  Round round = run(make_paths(in_full, candidates));
-  round.append(run(refinements(round, candidates)));
+  // An elastic net's small steps do not mean that its end is near.
+  const double tolerance = options.fit.l1_ratio > 0.0 ? options.fit.tolerance : kSearchTolerance;
+  Round round = contest.run(make_paths(in_full, candidates), tolerance, done, total);
+  round.append(contest.run(refinements(round, candidates), tolerance, done, total));
   selection.trials = round.trials;
   std::vector<float> average;
   for (const std::size_t member : contest.elect(round, average)) selection.members.push_back(round.trials[member]);
