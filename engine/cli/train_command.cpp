@@ -103,6 +103,12 @@ void add_choice_options(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
       ->transform(one_of(fold_by))
       ->group(kGroup);
+  command
+      .add_option("--decide-on", options.decide_on,
+                  "Sources that decide, such as 'real-*': only their passages are held out, compared and calibrated "
+                  "on; all others are trained on in every fold")
+      ->type_name("GLOB")
+      ->group(kGroup);
   const std::map<std::string, train::Metric> metrics = {
       {"macro_f1", train::Metric::kMacroF1}, {"favg", train::Metric::kFavg}, {"accuracy", train::Metric::kAccuracy}};
   command.add_option("--metric", options.metric, "What decides: macro_f1, favg or accuracy [macro_f1]")

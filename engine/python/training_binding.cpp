@@ -46,7 +46,7 @@ std::vector<std::optional<FeatureSpec>> specs_of(const std::string& features, bo
 /// Trains and writes the model; returns its report as JSON. Cannot be interrupted on its way: Ctrl-C counts at the end.
 std::string train_model(const Names& data, const std::string& out, const Names& dev, const Names& heads,
                         const std::string& features, const std::string& name, const std::string& fold_by, int folds,
-                        std::uint64_t seed, int threads, bool search) {
+                        const std::string& decide_on, std::uint64_t seed, int threads, bool search) {
   train::TrainOptions options;
   if (fold_by != "group" && fold_by != "source") {
     throw StatusError({ErrorCode::kUsage, "fold_by: '" + fold_by + "' is neither group nor source"});
@@ -54,6 +54,7 @@ std::string train_model(const Names& data, const std::string& out, const Names& 
   options.name = name;
   options.fold_by = fold_by == "source" ? train::FoldBy::kSource : train::FoldBy::kGroup;
   options.folds = folds;
+  options.decide_on = decide_on;
   options.seed = seed;
   options.threads = threads;
   if (search) {
@@ -96,8 +97,8 @@ std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const
 
 void bind_training(nb::module_& module) {
   module.def("train", train_model, nb::arg("data"), nb::arg("out"), nb::arg("dev"), nb::arg("heads"),
-             nb::arg("features"), nb::arg("name"), nb::arg("fold_by"), nb::arg("folds"), nb::arg("seed"),
-             nb::arg("threads"), nb::arg("search"), "Returns the report as JSON.");
+             nb::arg("features"), nb::arg("name"), nb::arg("fold_by"), nb::arg("folds"), nb::arg("decide_on"),
+             nb::arg("seed"), nb::arg("threads"), nb::arg("search"), "Returns the report as JSON.");
   module.def("evaluate", evaluate, nb::arg("labeler"), nb::arg("data"), nb::arg("heads"), nb::arg("by"),
              "Returns the figures as JSON.");
 }

@@ -1,8 +1,11 @@
 #include "train/folds.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string>
 
 #include "train/random.h"
@@ -72,6 +75,16 @@ double crowding(const UnitSize& fold, const UnitSize& unit, const UnitSize& tota
   return sum;
 }
 
+/// Leaves the units that hold a passage of a source that the glob describes.
+void keep_deciding(std::vector<UnitSize>& sizes, const Annotations& annotations, Units& units,
+                   const std::string& deciding) {
+  std::set<std::size_t> roots;
+  for (std::size_t i = 0; i < annotations.size(); ++i) {
+    if (fnmatch(deciding.c_str(), annotations.sources[i].c_str(), 0) == 0) roots.insert(units.root(i));
+  }
+  std::erase_if(sizes, [&](const UnitSize& unit) { return !roots.contains(unit.root); });
+}
+
 void add(UnitSize& to, const UnitSize& more) {
   to.passages += more.passages;
   for (std::size_t k = 0; k < to.labels.size(); ++k) to.labels[k] += more.labels[k];
@@ -79,15 +92,18 @@ void add(UnitSize& to, const UnitSize& more) {
 
 }  // namespace
 
-Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, std::uint64_t seed) {
+Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, std::uint64_t seed,
+                         const std::string& deciding) {
   Units units(annotations.size());
   units.join_equal(annotations.groups);
   if (by == FoldBy::kSource) units.join_equal(annotations.sources);
   std::vector<UnitSize> sizes = measure(annotations, units);
+  if (!deciding.empty()) keep_deciding(sizes, annotations, units, deciding);
   if (count < 2 || sizes.size() < 2) {
-    return Status(ErrorCode::kUsage,
-                  "cross-validation needs at least two folds and two groups of passages; there are " +
-                      std::to_string(count) + " and " + std::to_string(sizes.size()));
+    return Status(ErrorCode::kUsage, "cross-validation needs at least two folds and two groups of passages" +
+                                         (deciding.empty() ? "" : " with sources like '" + deciding + "'") +
+                                         "; there are " + std::to_string(count) + " and " +
+                                         std::to_string(sizes.size()));
   }
   std::mt19937_64 random(seed);
   shuffle(sizes, random);
@@ -109,7 +125,10 @@ Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, s
     add(filled[best], unit);
     fold_of_root[unit.root] = static_cast<int>(best);
   }
-  for (std::size_t i = 0; i < annotations.size(); ++i) folds.fold_of.push_back(fold_of_root[units.root(i)]);
+  for (std::size_t i = 0; i < annotations.size(); ++i) {
+    const auto at = fold_of_root.find(units.root(i));
+    folds.fold_of.push_back(at == fold_of_root.end() ? Folds::kAlwaysTrain : at->second);
+  }
   return folds;
 }
 

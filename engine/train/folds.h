@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "train/corpus.h"
@@ -22,9 +23,11 @@ struct Folds {
 };
 
 /// Spreads the units over `count` folds (fewer where there are fewer units), largest first, each to the fold where the
-/// labels of the first head stay most even; ties are broken by an order that the seed decides.
-/// kUsage if there are fewer than two units.
-Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, std::uint64_t seed);
+/// labels of the first head stay most even; ties are broken by an order that the seed decides. `deciding`: a glob over
+/// sources ("real-*"); where it is not empty, units without a passage of such a source are always trained on.
+/// kUsage if there are fewer than two units to spread.
+Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, std::uint64_t seed,
+                         const std::string& deciding = "");
 
 /// One fold: the passages from `first_held_out` on are held out, those before are always trained on.
 Folds hold_out(std::size_t passages, std::size_t first_held_out);

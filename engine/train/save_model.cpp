@@ -52,6 +52,7 @@ std::string training_report_json(const TrainedModel& trained) {
   for (const FeatureSpec& spec : trained.specs) {
     report["feature_specs"].push_back(nlohmann::ordered_json::parse(model::feature_spec_to_json(spec)));
   }
+  if (!trained.decided_on.empty()) report["decided_on"] = trained.decided_on;
   report["heads"] = nlohmann::ordered_json::array();
   for (const Selection& selection : trained.selections) report["heads"].push_back(selection_to_json(selection));
   return report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

@@ -180,9 +180,13 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
   const Views& views = joined.value();
   const Annotations& annotations = views.annotations();
   const std::size_t passages = data.front().size();
-  Result<Folds> folds = !dev.empty() ? Result<Folds>(hold_out(annotations.size(), passages))
-                                     : make_folds(annotations, options.folds, options.fold_by, options.seed);
+  Result<Folds> folds = !dev.empty()
+                            ? Result<Folds>(hold_out(annotations.size(), passages))
+                            : make_folds(annotations, options.folds, options.fold_by, options.seed, options.decide_on);
   if (!folds.ok()) return folds.status();
+  if (!dev.empty() && !options.decide_on.empty()) {
+    return Status(ErrorCode::kUsage, "either dev or some of the sources decide, not both");
+  }
 
   SelectOptions select_options;
   select_options.candidates = options.candidates;
@@ -193,6 +197,7 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
   select_options.threads = options.threads;
   const std::size_t heads = annotations.heads.size();
   TrainedModel trained;
+  trained.decided_on = options.decide_on;
   for (const FeatureRows* features : views.features) trained.specs.push_back(features->spec);
   // All heads share one table's rows: what the first head chooses decides with which views the others go together.
   std::vector<std::size_t> open(views.features.size());

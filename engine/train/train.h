@@ -53,6 +53,7 @@ struct TrainOptions {
   std::uint32_t min_word_passages = 1;  ///< a word in fewer passages does not count as known (coverage)
   int folds = 5;
   FoldBy fold_by = FoldBy::kGroup;
+  std::string decide_on;  ///< glob over sources: only their passages are held out (make_folds()); empty: all are
   std::uint64_t seed = 1;
   int threads = 0;  ///< 0: all
 
@@ -71,6 +72,7 @@ struct TrainedModel {
   Model model;
   std::vector<FeatureSpec> specs;     ///< those that were compared
   std::vector<Selection> selections;  ///< one a head
+  std::string decided_on;             ///< TrainOptions::decide_on
 };
 
 /// Trains a model on `data`. With `dev`, candidates and calibration are decided on dev alone, which is not trained on;

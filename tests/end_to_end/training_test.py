@@ -17,8 +17,8 @@ class Training(CommandLineTest):
         lines = [line for path in sorted(DATA.glob("*.jsonl")) for line in path.read_bytes().split(b"\n") if line]
         return self.write(name, b"\n".join(lines[::every]) + b"\n")
 
-    def train(self, out, *options, env=None):
-        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, "--force", *QUICK, *options, env=env)
+    def train(self, out, *options, **how):
+        return self.run_program("train", "--data", self.folder / "data.jsonl", "-o", self.folder / out, "--force", *QUICK, *options, **how)
 
     def digest(self, name):
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
@@ -103,6 +103,18 @@ class Training(CommandLineTest):
             self.assertEqual(len(out_of_fold["by"]["source"]), 8, "eight languages, each a source here")
             scores.append(out_of_fold["macro_f1"])
         self.assertGreater(scores[0], scores[1] + 0.05, "a language never seen is harder")
+
+    def test_some_sources_may_decide_alone(self):
+        self.passages(every=25)
+        options = ("--bits", "14", "--head", "stance=stance", "--loss", "logistic", "--source", "lang")
+        out, _ = self.train("model", *options, "--json", "--decide-on", "[ef]?")
+        report = json.loads(out)
+        self.assertEqual(report["decided_on"], "[ef]?")
+        self.assertEqual(set(report["heads"][0]["out_of_fold"]["by"]["source"]), {"en", "es", "fr"})
+        _, message = self.train("none", *options, "--decide-on", "real-*", code=2)
+        self.assertIn("sources like 'real-*'", message)
+        _, message = self.train("both", *options, "--decide-on", "en", "--dev", self.folder / "data.jsonl", code=2)
+        self.assertIn("not both", message)
 
     def test_eval_compares_two_models_with_intervals(self):
         self.passages(every=25)

@@ -56,6 +56,22 @@ TEST(Folds, BySourceSplitNeitherASourceNorAGroup) {
   EXPECT_EQ(folds_of_source["s0"], folds_of_source["s1"]);
 }
 
+TEST(Folds, OnlySourcesThatDecideAreHeldOutAndWhatHasAGroupWithThem) {
+  Annotations annotations = with_groups(200, 3);
+  for (std::string& group : annotations.groups) group.clear();
+  for (std::size_t i = 0; i < 100; ++i) annotations.sources[i] = "real-" + std::to_string(i % 9);
+  annotations.groups[0] = annotations.groups[199] = "tie";
+  const Folds folds = make_folds(annotations, 3, FoldBy::kSource, 1, "real-*").take();
+  EXPECT_EQ(folds.count, 3);
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_NE(folds.fold_of[i], Folds::kAlwaysTrain) << i;
+  // The tie is by a group, and the source of the tied passage goes with it.
+  for (std::size_t i = 100; i < 200; ++i) {
+    const bool tied = annotations.sources[i] == annotations.sources[199];
+    EXPECT_EQ(folds.fold_of[i], tied ? folds.fold_of[0] : Folds::kAlwaysTrain) << i;
+  }
+  EXPECT_EQ(make_folds(annotations, 3, FoldBy::kSource, 1, "unreal-*").status().code(), ErrorCode::kUsage);
+}
+
 TEST(Folds, AreOfLikeSizeWithLikeLabels) {
   const Annotations annotations = with_groups(1000, 9);
   const Result<Folds> folds = make_folds(annotations, 5, FoldBy::kGroup, 9);

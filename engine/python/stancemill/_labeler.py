@@ -123,8 +123,8 @@ def load(path: Path | None = None) -> Labeler:
 
 
 def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] = (), heads: Sequence[str] = (),
-          features: Path | None = None, name: str = "model", fold_by: str = "group", folds: int = 5, seed: int = 1,
-          threads: int = 0, search: bool = False, force: bool = False) -> dict[str, Any]:
+          features: Path | None = None, name: str = "model", fold_by: str = "group", folds: int = 5, decide_on: str = "",
+          seed: int = 1, threads: int = 0, search: bool = False, force: bool = False) -> dict[str, Any]:
     """Trains a model on labelled passages, as `stancemill train` does, and returns the content of its train.json.
 
     data: JSONL files, folders or globs, or rows files (.safetensors).
@@ -132,6 +132,8 @@ def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] 
     dev: data that decide options and calibration, and are not trained on.
     heads: NAME=FIELD[:LABEL,..][@HEAD:LABEL,..]; by default stance and frames.
     features: a TOML file that says what the features are.
+    fold_by, folds: what stays together in a fold ("group" or "source"), and how many there are.
+    decide_on: a glob over sources: only their passages are held out, compared and calibrated on.
     search: choose the features as well, from a list (and `features`), and average up to four candidates; needs texts.
     """
     if not force and os.path.exists(os.path.join(out, "model.safetensors")):
@@ -140,8 +142,8 @@ def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] 
         raise StancemillError(f"folds must be between 2 and 100, not {folds}", "usage", 2)
     report: dict[str, Any] = json.loads(_engine.train(
         data=_names(data), out=os.fspath(out), dev=_names(dev), heads=list(heads),
-        features=os.fspath(features) if features is not None else "", name=name, fold_by=fold_by, folds=folds, seed=seed,
-        threads=_checked_threads(threads), search=search))
+        features=os.fspath(features) if features is not None else "", name=name, fold_by=fold_by, folds=folds,
+        decide_on=decide_on, seed=seed, threads=_checked_threads(threads), search=search))
     return report
 
 
