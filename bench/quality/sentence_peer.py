@@ -86,16 +86,22 @@ class Encoder:
 
 
 def embeddings(texts):
-    """The embeddings of texts, and the seconds that they took when they were made."""
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
-    path = cache.FOLDER / "embeddings" / f"{digest}.npz"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    """The embeddings of texts, and the seconds that they took when they were made: only texts not met before are encoded."""
+    path = cache.FOLDER / "embeddings" / "kept.npz"
+    kept = {}
+    if path.exists():
+        with np.load(path) as file:
+            kept = {digest: (vector, seconds) for digest, vector, seconds in zip(file["digests"], file["vectors"], file["seconds"], strict=True)}
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in kept}
+    if new:
         encoder = Encoder()
         started = time.monotonic()
-        vectors = encoder.encode(texts)
+        vectors = encoder.encode(new.values())
+        seconds = (time.monotonic() - started) / len(new)
+        kept.update({digest: (vector, seconds) for digest, vector in zip(new, vectors, strict=True)})
+        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.npz")
-        np.savez(partial, vectors=vectors, seconds=time.monotonic() - started)
+        np.savez(partial, digests=np.array(list(kept)), vectors=np.array([v for v, _ in kept.values()]), seconds=np.array([s for _, s in kept.values()]))
         partial.replace(path)
-    kept = np.load(path)
-    return kept["vectors"], float(kept["seconds"])
+    return np.array([kept[digest][0] for digest in digests]), float(sum(kept[digest][1] for digest in digests))
