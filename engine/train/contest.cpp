@@ -11,11 +11,20 @@
 namespace stancemill::train {
 namespace {
 
+/// Is the passage answered by those who did not see it?
+bool is_judged(const Folds& folds, std::uint32_t passage) {
+  return folds.fold_of[passage] != Folds::kAlwaysTrain && (folds.decides.empty() || folds.decides[passage] != 0);
+}
+
 Split split(const Folds& folds, const std::vector<std::uint8_t>& takes_part, int fold) {
   Split result;
   for (std::uint32_t i = 0; i < takes_part.size(); ++i) {
     if (takes_part[i] == 0) continue;
-    (folds.fold_of[i] == fold ? result.held_out : result.train).push_back(i);
+    if (folds.fold_of[i] != fold) {
+      result.train.push_back(i);
+    } else if (is_judged(folds, i)) {
+      result.held_out.push_back(i);
+    }
   }
   return result;
 }
@@ -91,7 +100,7 @@ Result<Contest> Contest::create(const Annotations& annotations, std::span<const 
   std::vector<std::uint32_t> scored;
   contest.place_.assign(takes_part.size(), 0);
   for (std::uint32_t i = 0; i < takes_part.size(); ++i) {
-    if (takes_part[i] == 0 || folds.fold_of[i] == Folds::kAlwaysTrain) continue;
+    if (takes_part[i] == 0 || !is_judged(folds, i)) continue;
     contest.place_[i] = scored.size();
     scored.push_back(i);
     contest.bits_.push_back(gold.gold[i]);

@@ -75,12 +75,18 @@ double crowding(const UnitSize& fold, const UnitSize& unit, const UnitSize& tota
   return sum;
 }
 
-/// Leaves the units that hold a passage of a source that the glob describes.
-void keep_deciding(std::vector<UnitSize>& sizes, const Annotations& annotations, Units& units,
-                   const std::string& deciding) {
+/// Whether each passage's source is one that the glob describes.
+std::vector<std::uint8_t> matching(const std::vector<std::string>& sources, const std::string& glob) {
+  std::vector<std::uint8_t> matches;
+  for (const std::string& source : sources) matches.push_back(fnmatch(glob.c_str(), source.c_str(), 0) == 0 ? 1 : 0);
+  return matches;
+}
+
+/// Leaves the units that hold a passage that decides.
+void keep_deciding(std::vector<UnitSize>& sizes, Units& units, const std::vector<std::uint8_t>& decides) {
   std::set<std::size_t> roots;
-  for (std::size_t i = 0; i < annotations.size(); ++i) {
-    if (fnmatch(deciding.c_str(), annotations.sources[i].c_str(), 0) == 0) roots.insert(units.root(i));
+  for (std::size_t i = 0; i < decides.size(); ++i) {
+    if (decides[i] != 0) roots.insert(units.root(i));
   }
   std::erase_if(sizes, [&](const UnitSize& unit) { return !roots.contains(unit.root); });
 }
@@ -98,7 +104,11 @@ Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, s
   units.join_equal(annotations.groups);
   if (by == FoldBy::kSource) units.join_equal(annotations.sources);
   std::vector<UnitSize> sizes = measure(annotations, units);
-  if (!deciding.empty()) keep_deciding(sizes, annotations, units, deciding);
+  Folds folds;
+  if (!deciding.empty()) {
+    folds.decides = matching(annotations.sources, deciding);
+    keep_deciding(sizes, units, folds.decides);
+  }
   if (count < 2 || sizes.size() < 2) {
     return Status(ErrorCode::kUsage, "cross-validation needs at least two folds and two groups of passages" +
                                          (deciding.empty() ? "" : " with sources like '" + deciding + "'") +
@@ -110,7 +120,6 @@ Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, s
   std::stable_sort(sizes.begin(), sizes.end(),
                    [](const UnitSize& a, const UnitSize& b) { return a.passages > b.passages; });
 
-  Folds folds;
   folds.count = static_cast<int>(std::min(sizes.size(), static_cast<std::size_t>(count)));
   const UnitSize none{0, 0, std::vector<std::size_t>(sizes.front().labels.size(), 0)};
   UnitSize total = none;
@@ -133,7 +142,7 @@ Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, s
 }
 
 Folds hold_out(std::size_t passages, std::size_t first_held_out) {
-  Folds folds{1, std::vector<int>(passages, Folds::kAlwaysTrain)};
+  Folds folds{1, std::vector<int>(passages, Folds::kAlwaysTrain), {}};
   for (std::size_t i = first_held_out; i < passages; ++i) folds.fold_of[i] = 0;
   return folds;
 }

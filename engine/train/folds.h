@@ -19,13 +19,14 @@ enum class FoldBy : std::uint8_t {
 struct Folds {
   static constexpr int kAlwaysTrain = -1;
   int count = 0;
-  std::vector<int> fold_of;  ///< one a passage: the fold in which it is held out, or kAlwaysTrain
+  std::vector<int> fold_of;           ///< one a passage: the fold in which it is held out, or kAlwaysTrain
+  std::vector<std::uint8_t> decides;  ///< one a passage: whether it is answered when held out; empty: all are
 };
 
 /// Spreads the units over `count` folds (fewer where there are fewer units), largest first, each to the fold where the
 /// labels of the first head stay most even; ties are broken by an order that the seed decides. `deciding`: a glob over
-/// sources ("real-*"); where it is not empty, units without a passage of such a source are always trained on.
-/// kUsage if there are fewer than two units to spread.
+/// sources ("real-*"); where it is not empty, only passages of such sources decide, and units without one are always
+/// trained on. kUsage if there are fewer than two units to spread.
 Result<Folds> make_folds(const Annotations& annotations, int count, FoldBy by, std::uint64_t seed,
                          const std::string& deciding = "");
 

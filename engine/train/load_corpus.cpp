@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "io/io.h"
 #include "model/model_file.h"
 #include "train/featurize.h"
@@ -6,6 +8,8 @@
 
 namespace stancemill::train {
 namespace {
+
+bool is_rows_file(const std::string& name) { return name.ends_with(".safetensors"); }
 
 /// Do the heads that a rows file holds answer what was asked for?
 Status check_heads(const Corpus& corpus, const std::vector<HeadRequest>& requests, const std::string& name) {
@@ -29,7 +33,7 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
   std::vector<Corpus> parts(names.size());
   std::optional<FeatureSpec> text_spec = spec;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!names[i].ends_with(".safetensors")) continue;
+    if (!is_rows_file(names[i])) continue;
     const Result<std::string> bytes = io::read_file(names[i], model::kMaxFileBytes);
     if (!bytes.ok()) return bytes.status();
     Result<Corpus> rows = parse_rows(bytes.value(), names[i]);
@@ -42,9 +46,13 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
     parts[i] = rows.take();
   }
   Corpus corpus;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!names[i].ends_with(".safetensors")) {
-      const Result<Dataset> dataset = read_dataset({names[i]}, options);
+  for (std::size_t i = 0; i < names.size();) {
+    // Texts that follow one another are one data set: one file alone may lack the labels of a head.
+    std::vector<std::string> texts;
+    std::size_t next = i;
+    while (next < names.size() && !is_rows_file(names[next])) texts.push_back(names[next++]);
+    if (!texts.empty()) {
+      const Result<Dataset> dataset = read_dataset(texts, options);
       if (!dataset.ok()) return dataset.status();
       Result<Corpus> hashed = featurize(dataset.value(), text_spec.value_or(FeatureSpec{}));
       if (!hashed.ok()) return hashed.status();
@@ -53,6 +61,7 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
     if (Status status = append(corpus, std::move(parts[i])); !status.ok()) {
       return Status(status.code(), names[i] + ": " + status.message());
     }
+    i = std::max(next, i + 1);
   }
   if (corpus.size() == 0) return Status(ErrorCode::kUsage, "there is no passage in the data");
   return corpus;

@@ -53,7 +53,7 @@ struct TrainOptions {
   std::uint32_t min_word_passages = 1;  ///< a word in fewer passages does not count as known (coverage)
   int folds = 5;
   FoldBy fold_by = FoldBy::kGroup;
-  std::string decide_on;  ///< glob over sources: only their passages are held out (make_folds()); empty: all are
+  std::string decide_on;  ///< glob over sources: only their passages are judged (make_folds()); empty: all are
   std::uint64_t seed = 1;
   int threads = 0;  ///< 0: all
 

@@ -111,6 +111,9 @@ class Training(CommandLineTest):
         report = json.loads(out)
         self.assertEqual(report["decided_on"], "[ef]?")
         self.assertEqual(set(report["heads"][0]["out_of_fold"]["by"]["source"]), {"en", "es", "fr"})
+        grouped, _ = self.train("model", *options, "--json", "--decide-on", "[ef]?", "--group", "stance")
+        out_of_fold = json.loads(grouped)["heads"][0]["out_of_fold"]
+        self.assertEqual(set(out_of_fold["by"]["source"]), {"en", "es", "fr"}, "what has a group with them is not judged")
         _, message = self.train("none", *options, "--decide-on", "real-*", code=2)
         self.assertIn("sources like 'real-*'", message)
         _, message = self.train("both", *options, "--decide-on", "en", "--dev", self.folder / "data.jsonl", code=2)

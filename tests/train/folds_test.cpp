@@ -68,7 +68,9 @@ TEST(Folds, OnlySourcesThatDecideAreHeldOutAndWhatHasAGroupWithThem) {
   for (std::size_t i = 100; i < 200; ++i) {
     const bool tied = annotations.sources[i] == annotations.sources[199];
     EXPECT_EQ(folds.fold_of[i], tied ? folds.fold_of[0] : Folds::kAlwaysTrain) << i;
+    EXPECT_EQ(folds.decides[i], 0) << i;
   }
+  EXPECT_EQ(std::count(folds.decides.begin(), folds.decides.begin() + 100, 1), 100);
   EXPECT_EQ(make_folds(annotations, 3, FoldBy::kSource, 1, "unreal-*").status().code(), ErrorCode::kUsage);
 }
 

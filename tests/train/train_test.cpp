@@ -164,6 +164,18 @@ TEST(Train, RowsOfOtherSpecsAndHeadsAreRefused) {
   EXPECT_FALSE(load_corpus({folder.file("absent.safetensors")}, two_heads(), std::nullopt).ok());
 }
 
+TEST(Train, OneOfSeveralFilesMayLackTheLabelsOfAHead) {
+  const TemporaryFolder folder;
+  const std::string full = folder.write("full.jsonl", synthetic_jsonl(60, 1));
+  const std::string bare =
+      folder.write("bare.jsonl", "{\"text\":\"a recipe\",\"stance\":\"unrelated\",\"frames\":[]}\n");
+  for (const auto& names : {std::vector{full, bare}, std::vector{bare, full}}) {
+    const Result<Corpus> corpus = load_corpus(names, two_heads(), small_spec());
+    ASSERT_TRUE(corpus.ok()) << corpus.status().message();
+    EXPECT_EQ(corpus.value().size(), 61U);
+  }
+}
+
 TEST(Train, DevDataDecideButAreNotLearnt) {
   const TemporaryFolder folder;
   const Corpus data =
