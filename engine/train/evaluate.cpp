@@ -116,7 +116,8 @@ std::vector<OperatingPoint> operating_curve(const HeadGold& gold, const HeadColu
   for (std::size_t step = 1; step <= kSteps; ++step) {
     const std::size_t wanted = passages.size() * step / kSteps;
     // Passages of one margin stand on one side of a threshold together.
-    while (taken < passages.size() && (taken < wanted || margin[passages[taken]] == margin[passages[taken - 1]])) {
+    const auto as_the_last = [&] { return taken > 0 && margin[passages[taken]] == margin[passages[taken - 1]]; };
+    while (taken < passages.size() && (taken < wanted || as_the_last())) {
       score_counts.add(gold.gold[passages[taken]], said.labels[passages[taken]], row.data());
       ++taken;
     }

@@ -56,6 +56,19 @@ TEST(Evaluate, FiguresAreThoseWorkedOutByHand) {
   EXPECT_NEAR(result.by.at("lang").at("fr").accuracy, 0.5, 1e-12);
 }
 
+// Of fewer than ten passages a tenth is none: under the sanitizers, a look before the first one shows here.
+TEST(Evaluate, TheCurveOfAFewPassagesBeginsWithAllOfThem) {
+  const HeadColumns columns = columns_of({0, 1, 1}, {0.9F, 0.8F, 0.6F}, 4);
+  Annotations annotations = plain_annotations({0, 0, 1}, 4);
+  annotations.heads[0].labels = {"favor", "against", "neutral", "unrelated"};
+  const std::vector<OperatingPoint> curve = evaluate_head(annotations, 0, columns, {}).curve;
+  ASSERT_EQ(curve.size(), 3U);
+  EXPECT_EQ(curve.front().answered, 1.0);
+  EXPECT_NEAR(curve.front().accuracy, 2.0 / 3.0, 1e-12);
+  EXPECT_NEAR(curve.back().answered, 1.0 / 3.0, 1e-12);
+  EXPECT_EQ(curve.back().accuracy, 1.0);
+}
+
 TEST(Evaluate, PassagesWithoutAnAnswerAreLeftOut) {
   Annotations annotations = stance_annotations();
   annotations.heads[0].present[2] = 0;
