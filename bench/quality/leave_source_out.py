@@ -10,6 +10,8 @@ pooled into one macro-F1. Intervals resample sources, not passages. Two training
     written     the written passages alone (and whatever else --written names, such as general text)
     both        written, and the real passages of the other sources (--real-weight times as heavy, 1 by default)
 
+A written passage weighs what its `weight` says (1 where it has none), for every system.
+
 Each system's strength (C, or fastText's grid) is chosen on the other folds alone: by folds by source inside the
 training part of the first fold, once (which sees the other folds' labels too, and so is a trifle kind to every system
 alike); --fixed takes the given setting and chooses nothing.
@@ -32,13 +34,13 @@ import stancemill_system
 
 SYSTEMS = ["sklearn-lr", "sklearn-svc", "fasttext", "sentence", "stancemill"]
 LABELS = ["favor", "against", "neutral", "unrelated"]
-FASTTEXT_GRID = [{"lr": lr, "epoch": epoch, "wordNgrams": words, "minn": minn, "maxn": maxn}
-                 for lr in (0.1, 0.5) for epoch in (10, 25) for words in (1, 2) for minn, maxn in ((0, 0), (2, 5))]
+FASTTEXT_GRID = [{"lr": lr, "epoch": 10, "wordNgrams": 2, "minn": minn, "maxn": maxn} for lr in (0.1, 0.5) for minn, maxn in ((0, 0), (2, 5))]
 
 
 def read_files(paths):
-    """The rows of several JSONL files, with labels as indices into LABELS."""
-    return dataset.to_rows([o for path in paths for o in dataset.read_lines(path)], LABELS)
+    """The rows of several JSONL files, with labels as indices into LABELS; and their weights."""
+    objects = [o for path in paths for o in dataset.read_lines(path)]
+    return dataset.to_rows(objects, LABELS), np.array([o.get("weight", 1.0) for o in objects], dtype=float)
 
 
 class Sklearn:
@@ -61,7 +63,7 @@ class Sklearn:
 
 
 class FastText:
-    """fastText; a weight is a number of copies, rounded to a whole one."""
+    """fastText; a weight is a number of copies, rounded to a whole one, and at least one."""
 
     def __init__(self, written, real, seed):
         self.rows, self.seed, self.options = dataset.join(written, real), seed, FASTTEXT_GRID
@@ -88,17 +90,18 @@ class Sentence:
 
 
 class Stancemill:
-    """stancemill, trained as scripts/train_model.sh does; a weight is a number of copies, as the trainer takes none a row."""
+    """stancemill, with the features, losses and scaling of scripts/train_model.sh; the folds serve calibration alone."""
 
     def __init__(self, written, real):
         self.rows = dataset.join(written, real)
-        self.options = [{"gamma": gamma, "strength": strength} for gamma in (0, 0.5) for strength in (0.3, 1)]
+        self.options = [{"loss": "svm", "gamma": gamma, "strength": strength} for gamma in (0, 0.5) for strength in (0.003, 0.005, 0.01)]
+        self.options += [{"loss": "logistic", "gamma": gamma, "strength": strength} for gamma in (0, 0.5) for strength in (0.1, 0.3)]
 
     def answer(self, option, train, test, weight):
         """As Sklearn.answer."""
-        index = np.repeat(train, np.maximum(1, np.rint(weight)).astype(int))
-        options = ["--fold-by", "source", "--folds", "5", "--loss", "logistic", "--gamma", str(option["gamma"]), "--strength", str(option["strength"])]
-        return stancemill_system.fit_predict(self.rows.take(index), self.rows.take(test), LABELS, options)
+        strength = "--svm-strength" if option["loss"] == "svm" else "--strength"
+        options = ["--fold-by", "source", "--folds", "2", "--loss", option["loss"], "--gamma", str(option["gamma"]), strength, str(option["strength"])]
+        return stancemill_system.fit_predict(self.rows.take(train), self.rows.take(test), LABELS, options, weights=weight)
 
 
 def make(system, written, real, seed, class_weight):
@@ -112,23 +115,25 @@ def make(system, written, real, seed, class_weight):
     return Sklearn(system, written, real, seed, class_weight)
 
 
-def training_rows(fold, k, n_written, kind, real_weight):
-    """Indices and weights of what fold k's model is trained on."""
+def training_rows(fold, k, weights, kind, real_weight):
+    """Indices and weights of what fold k's model is trained on. `weights`: of the written rows."""
+    n_written = len(weights)
     if kind == "written":
-        return np.arange(n_written), np.ones(n_written)
+        return np.arange(n_written), weights
     other = np.flatnonzero(fold != k)
-    return np.concatenate([np.arange(n_written), n_written + other]), np.concatenate([np.ones(n_written), np.full(len(other), real_weight)])
+    return np.concatenate([np.arange(n_written), n_written + other]), np.concatenate([weights, np.full(len(other), real_weight)])
 
 
-def choose(system, real, n_written, fold, kind, real_weight, seed):
+def choose(system, real, weights, fold, kind, real_weight, seed):
     """The option of the best macro-F1 over folds by source inside everything but the first fold."""
+    n_written = len(weights)
     inside = np.flatnonzero(fold != 0)
     inner = dataset.grouped_folds([real.source[i] for i in inside], 3, seed)
     seen = []
     for option in system.options:
         guess = np.empty(len(inside), dtype=np.int64)
         for k in range(3):
-            train, weight = training_rows(inner, k, n_written, kind, real_weight)
+            train, weight = training_rows(inner, k, weights, kind, real_weight)
             if kind == "both":  # positions among the inside rows become positions among all rows
                 train = np.concatenate([train[:n_written], n_written + inside[train[n_written:] - n_written]])
             held = inside[inner == k]
@@ -137,13 +142,13 @@ def choose(system, real, n_written, fold, kind, real_weight, seed):
     return max(seen, key=lambda s: s[0])[1], seen
 
 
-def evaluate(system, option, real, n_written, fold, kind, real_weight):
+def evaluate(system, option, real, weights, fold, kind, real_weight):
     """Pooled answers for all real rows, each from a model that has not seen its source."""
     guess = np.empty(len(real), dtype=np.int64)
     for k in range(int(fold.max()) + 1):
         held = np.flatnonzero(fold == k)
-        train, weight = training_rows(fold, k, n_written, kind, real_weight)
-        guess[held] = system.answer(option, train, n_written + held, weight)
+        train, weight = training_rows(fold, k, weights, kind, real_weight)
+        guess[held] = system.answer(option, train, len(weights) + held, weight)
     return guess
 
 
@@ -175,7 +180,7 @@ def parse_arguments():
 def main():
     """Evaluates each system under each training and prints one line for each."""
     arguments = parse_arguments()
-    written, real = read_files(arguments.written), read_files(arguments.real)
+    (written, weights), (real, _) = read_files(arguments.written), read_files(arguments.real)
     fold = dataset.grouped_folds(real.source, arguments.folds, arguments.seed)
     fixed = json.loads(arguments.fixed) if arguments.fixed else {}
     class_weight = None if arguments.class_weight == "none" else "balanced"
@@ -185,8 +190,8 @@ def main():
         for kind in arguments.kinds.split(","):
             started = time.monotonic()
             key = f"{name}/{kind}"
-            option = fixed[name] if name in fixed else choose(system, real, len(written), fold, kind, arguments.real_weight, arguments.seed)[0]
-            guesses[key] = evaluate(system, option, real, len(written), fold, kind, arguments.real_weight)
+            option = fixed[name] if name in fixed else choose(system, real, weights, fold, kind, arguments.real_weight, arguments.seed)[0]
+            guesses[key] = evaluate(system, option, real, weights, fold, kind, arguments.real_weight)
             chosen[key] = option
             print(f"{key}: {option}, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     samples = metrics.bootstrap(real.y, guesses, LABELS, "macro_f1", arguments.seed, groups=real.source, resamples=arguments.resamples)

@@ -59,11 +59,13 @@ def program_digest():
     return hashlib.sha256(binary().read_bytes()).hexdigest()
 
 
-def write_rows(path, rows, labels, with_label):
-    """Rows as JSONL under build/, for the program to read; the folder is removed after use."""
+def write_rows(path, rows, labels, with_label, weights=None):
+    """Rows as JSONL under build/, for the program to read; the folder is removed after use. `weights`: one a row."""
     with open(path, "w", encoding="utf-8") as out:
         for i, text in enumerate(rows.text):
             row = {"id": i, "text": text}
+            if weights is not None:
+                row["weight"] = float(weights[i])
             if with_label:
                 row["label"] = labels[rows.y[i]]
                 if rows.group[i] is not None:
@@ -81,9 +83,9 @@ def complete(command):
     return done.stdout
 
 
-def train(folder, rows, labels, metric, options, seed):
+def train(folder, rows, labels, metric, options, seed, weights=None):
     """Trains a model in `folder`; gives its report and its out-of-fold confusion in the set's order of labels."""
-    write_rows(folder / "train.jsonl", rows, labels, True)
+    write_rows(folder / "train.jsonl", rows, labels, True, weights)
     command = [binary(), "train", "--data", folder / "train.jsonl", "--head", "stance=label", "--metric", metric, "--seed", seed,
                "--no-dictionary", "--quiet", "--json", "--force", "-o", folder / "model", *options]
     head = json.loads(complete(command))["heads"][0]
@@ -104,12 +106,12 @@ def label(folder, rows, labels):
     return guess
 
 
-def fit_predict(train_rows, test_rows, labels, options, seed=1):
-    """Label indices of the test rows under a model of the train rows, trained with these options of `train`."""
+def fit_predict(train_rows, test_rows, labels, options, seed=1, weights=None):
+    """Label indices of the test rows under a model of the train rows, trained with these options of `train` and weights."""
     scratch = cache.FOLDER / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch) as work:
-        train(pathlib.Path(work), train_rows, labels, "macro_f1", options, seed)
+        train(pathlib.Path(work), train_rows, labels, "macro_f1", options, seed, weights)
         return label(pathlib.Path(work), test_rows, labels)
 
 
