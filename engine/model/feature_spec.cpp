@@ -59,6 +59,7 @@ std::string fault_of(const FeatureSpec& spec) {
   if (spec.char_ngrams_min < 0 || spec.char_ngrams_min > 8 || spec.char_ngrams_max < 0 || spec.char_ngrams_max > 8) {
     return "char_ngrams_min and char_ngrams_max must be 0 to 8";
   }
+  if (spec.char_ngrams_min == 1) return "char_ngrams_min must be 0 (none) or at least 2";
   if (spec.char_ngrams_min > spec.char_ngrams_max) return "char_ngrams_min must not be above char_ngrams_max";
   for (const double exponent : {0.0, 0.25, 0.5, 0.75, 1.0}) {
     if (spec.length_exponent == exponent) return "";

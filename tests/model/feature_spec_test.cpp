@@ -88,9 +88,10 @@ TEST(FeatureSpec, TomlNamesTheUnknownKeyAndListsTheKnownOnes) {
 }
 
 TEST(FeatureSpec, TomlRefusesBadSyntaxTypesAndRanges) {
-  for (const char* bad : {"bits = ", "bits = 16\nbits = 17", "bits = 13", "bits = \"16\"", "bits = 16.0", "seed = -1",
-                          "symbols = 1", "hash = \"v2\"", "length_exponent = 0.3", "char_ngrams_min = 6", "[bits]",
-                          "begin_marks = 1", "begin_marks = true\nword_ngrams = 1", "word_ngrams = 99999999999"}) {
+  for (const char* bad :
+       {"bits = ", "bits = 16\nbits = 17", "bits = 13", "bits = \"16\"", "bits = 16.0", "seed = -1", "symbols = 1",
+        "hash = \"v2\"", "length_exponent = 0.3", "char_ngrams_min = 6", "char_ngrams_min = 1", "[bits]",
+        "begin_marks = 1", "begin_marks = true\nword_ngrams = 1", "word_ngrams = 99999999999"}) {
     const Result<FeatureSpec> read = feature_spec_from_toml(bad, "s.toml");
     ASSERT_FALSE(read.ok()) << bad;
     EXPECT_EQ(read.status().message().find("s.toml: "), 0U) << read.status().message();
