@@ -80,7 +80,7 @@ class Sentence:
 
     def __init__(self, written, real, class_weight):
         self.y, self.class_weight = np.concatenate([written.y, real.y]), class_weight
-        self.x, self.seconds = sentence_peer.embeddings(written.text + real.text)
+        self.x = sentence_peer.embeddings(written.text + real.text)
         self.options = sentence_peer.STRENGTHS
 
     def answer(self, option, train, test, weight):

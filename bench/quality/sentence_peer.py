@@ -7,7 +7,6 @@ length 1). Texts are cut at 256 word pieces, as the model's own settings say. Em
 
 import hashlib
 import importlib.resources
-import time
 
 import numpy as np
 from scipy.special import erf
@@ -86,22 +85,18 @@ class Encoder:
 
 
 def embeddings(texts):
-    """The embeddings of texts, and the seconds that they took when they were made: only texts not met before are encoded."""
+    """The embeddings of texts; only texts not met before are encoded."""
     path = cache.FOLDER / "embeddings" / "kept.npz"
     kept = {}
     if path.exists():
         with np.load(path) as file:
-            kept = {digest: (vector, seconds) for digest, vector, seconds in zip(file["digests"], file["vectors"], file["seconds"], strict=True)}
+            kept = dict(zip(file["digests"], file["vectors"], strict=True))
     digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in kept}
     if new:
-        encoder = Encoder()
-        started = time.monotonic()
-        vectors = encoder.encode(new.values())
-        seconds = (time.monotonic() - started) / len(new)
-        kept.update({digest: (vector, seconds) for digest, vector in zip(new, vectors, strict=True)})
+        kept.update(zip(new, Encoder().encode(new.values()), strict=True))
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.npz")
-        np.savez(partial, digests=np.array(list(kept)), vectors=np.array([v for v, _ in kept.values()]), seconds=np.array([s for _, s in kept.values()]))
+        np.savez(partial, digests=np.array(list(kept)), vectors=np.array(list(kept.values())))
         partial.replace(path)
-    return np.array([kept[digest][0] for digest in digests]), float(sum(kept[digest][1] for digest in digests))
+    return np.array([kept[digest] for digest in digests])

@@ -31,10 +31,7 @@ Result<std::optional<FeatureSpec>> requested_spec(const std::string& file, int b
 /// All feature specs that the arguments ask for; a single entry without a spec where they ask for none.
 Result<std::vector<std::optional<FeatureSpec>>> requested_specs(const DataArguments& arguments) {
   std::vector<std::optional<FeatureSpec>> specs;
-  if (arguments.search) {
-    const int bits = arguments.bits != 0 ? arguments.bits : FeatureSpec{}.bits;
-    for (const train::FeaturePreset& preset : train::feature_presets(bits)) specs.emplace_back(preset.spec);
-  }
+  if (arguments.search) specs = train::search_specs(arguments.bits != 0 ? arguments.bits : FeatureSpec{}.bits);
   for (const std::string& file : arguments.features) {
     Result<std::optional<FeatureSpec>> spec = requested_spec(file, arguments.bits);
     if (!spec.ok()) return spec.status();

@@ -1,17 +1,15 @@
 #include "features/features.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "base/feature_spec_fault.h"
 #include "features/kernels.h"
 #include "features/plan.h"
 #include "features/reference.h"
 
 namespace stancemill::features {
 namespace {
-
-Status refuse(const std::string& what) { return {ErrorCode::kModel, "feature spec: " + what}; }
 
 /// Word n-grams that begin with the mark before the first word.
 std::size_t begin_marks(const FeatureSpec& spec, std::size_t words) {
@@ -30,27 +28,8 @@ std::size_t rows_of_passage(const FeatureSpec& spec, std::size_t words) {
 }  // namespace
 
 Status check_spec(const FeatureSpec& spec) {
-  if (spec.hash != "v1") return refuse("this version does not know the hash \"" + spec.hash + "\"; it knows v1");
-  if (spec.word_rules != "uax29-15.0")
-    return refuse("this version does not know the word rules \"" + spec.word_rules + "\"");
-  if (spec.folding != "none" && spec.folding != "simple-15.0") {
-    return refuse("this version does not know the folding \"" + spec.folding + "\"");
-  }
-  if (spec.bits < 14 || spec.bits > 22) return refuse("bits must be 14 to 22");
-  if (spec.word_ngrams < 1 || spec.word_ngrams > 3) return refuse("word_ngrams must be 1 to 3");
-  if (spec.begin_marks && spec.word_ngrams < 2) return refuse("begin_marks needs word_ngrams of 2 or 3");
-  if (spec.char_ngrams_min != 0) {
-    // A window of one code point could be a mark alone, which says nothing.
-    if (spec.char_ngrams_min < 2) return refuse("char_ngrams_min must be 0 (none) or at least 2");
-    if (spec.char_ngrams_max < spec.char_ngrams_min || spec.char_ngrams_max > kMaxCharacterNgram) {
-      return refuse("char_ngrams_max must be from char_ngrams_min to 8");
-    }
-  }
-  constexpr std::array kExponents = {0.0, 0.25, 0.5, 0.75, 1.0};
-  if (std::find(kExponents.begin(), kExponents.end(), spec.length_exponent) == kExponents.end()) {
-    return refuse("length_exponent must be 0, 0.25, 0.5, 0.75 or 1");
-  }
-  return {};
+  const std::string fault = fault_of(spec);
+  return fault.empty() ? Status() : Status(ErrorCode::kModel, "feature spec: " + fault);
 }
 
 Hasher::Hasher(const FeatureSpec& spec, CpuTarget target)

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "features/features.h"
 #include "graph/graph.h"
 #include "model/model_file.h"
 
@@ -19,9 +18,6 @@ Result<Model> load_model(const std::string& path) {
   }
   Result<Model> loaded = model::parse_model(bytes.value(), file);
   if (!loaded.ok()) return loaded;
-  if (const Status status = features::check_spec(loaded.value().features); !status.ok()) {
-    return Status(ErrorCode::kModel, file + ": model refused: " + status.message());
-  }
   io::Sha256 digest;
   digest.update(bytes.value());
   loaded.value().sha256 = digest.hex();

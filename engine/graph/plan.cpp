@@ -79,9 +79,7 @@ Result<Plan> make_plan(const std::vector<io::InputFile>& inputs, std::size_t sha
 }
 
 Status write_plan(const Plan& plan, const std::string& path, bool force) {
-  if (!force && io::file_bytes(path).ok()) {
-    return {ErrorCode::kOutput, path + ": exists already; use --force to overwrite it, or another name"};
-  }
+  if (!force && io::file_bytes(path).ok()) return io::exists_already(path);
   ordered_json json = {{"version", kPlanVersion}, {"engine", kVersion}};
   json["inputs"] = ordered_json::array();
   std::map<std::string, std::size_t> numbers;

@@ -35,10 +35,7 @@ std::optional<FeatureSpec> spec_of(const std::string& path) {
 /// One spec a model; for a search all presets, and the file's where there is one.
 std::vector<std::optional<FeatureSpec>> specs_of(const std::string& features, bool search) {
   std::vector<std::optional<FeatureSpec>> specs;
-  if (search) {
-    for (const train::FeaturePreset& preset : train::feature_presets(FeatureSpec{}.bits))
-      specs.emplace_back(preset.spec);
-  }
+  if (search) specs = train::search_specs(FeatureSpec{}.bits);
   if (!search || !features.empty()) specs.push_back(spec_of(features));
   return specs;
 }

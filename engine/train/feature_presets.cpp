@@ -44,6 +44,12 @@ std::vector<FeaturePreset> feature_presets(int bits) {
           {"words and symbols 1-3, characters 2-5, begin marks", with_begin(with_symbols(rich))}};
 }
 
+std::vector<std::optional<FeatureSpec>> search_specs(int bits) {
+  std::vector<std::optional<FeatureSpec>> specs;
+  for (const FeaturePreset& preset : feature_presets(bits)) specs.emplace_back(preset.spec);
+  return specs;
+}
+
 std::vector<double> search_gammas() { return {0.0, 0.5, 1.0}; }
 std::vector<ClassWeights> search_class_weights() { return {ClassWeights::kNone, ClassWeights::kBalanced}; }
 

@@ -3,6 +3,7 @@
 // Threads: pure functions. Tested by: tests/train/search_test.cpp
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct FeaturePreset {
 
 /// The list, in the order in which equals are preferred: from few look-ups a word to many. `bits` as in FeatureSpec.
 std::vector<FeaturePreset> feature_presets(int bits);
+
+/// Their specs alone, as load_views() takes them.
+std::vector<std::optional<FeatureSpec>> search_specs(int bits);
 
 /// Where nobody says otherwise, a search tries these, and averages up to so many candidates.
 std::vector<double> search_gammas();

@@ -9,7 +9,11 @@
 namespace stancemill::train {
 namespace {
 
-bool is_rows_file(const std::string& name) { return name.ends_with(".safetensors"); }
+/// The texts from names[first] on, up to the next rows file.
+std::vector<std::string> texts_from(const std::vector<std::string>& names, std::size_t first) {
+  const auto begin = names.begin() + static_cast<std::ptrdiff_t>(first);
+  return {begin, std::find_if(begin, names.end(), is_rows_file)};
+}
 
 /// Do the heads that a rows file holds answer what was asked for?
 Status check_heads(const Corpus& corpus, const std::vector<HeadRequest>& requests, const std::string& name) {
@@ -46,13 +50,11 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
     parts[i] = rows.take();
   }
   Corpus corpus;
-  for (std::size_t i = 0; i < names.size();) {
-    // Texts that follow one another are one data set: one file alone may lack the labels of a head.
-    std::vector<std::string> texts;
-    std::size_t next = i;
-    while (next < names.size() && !is_rows_file(names[next])) texts.push_back(names[next++]);
-    if (!texts.empty()) {
-      const Result<Dataset> dataset = read_dataset(texts, options);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!is_rows_file(names[i])) {
+      // Texts that follow one another are one data set: one file alone may lack the labels of a head.
+      if (i > 0 && !is_rows_file(names[i - 1])) continue;
+      const Result<Dataset> dataset = read_dataset(texts_from(names, i), options);
       if (!dataset.ok()) return dataset.status();
       Result<Corpus> hashed = featurize(dataset.value(), text_spec.value_or(FeatureSpec{}));
       if (!hashed.ok()) return hashed.status();
@@ -61,7 +63,6 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
     if (Status status = append(corpus, std::move(parts[i])); !status.ok()) {
       return Status(status.code(), names[i] + ": " + status.message());
     }
-    i = std::max(next, i + 1);
   }
   if (corpus.size() == 0) return Status(ErrorCode::kUsage, "there is no passage in the data");
   return corpus;

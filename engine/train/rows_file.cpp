@@ -179,6 +179,8 @@ class RowsReader {
 
 }  // namespace
 
+bool is_rows_file(const std::string& name) { return name.ends_with(".safetensors"); }
+
 std::string serialize_rows(const Corpus& corpus) {
   const FeatureRows& rows = corpus.features;
   const Annotations& annotations = corpus.annotations;

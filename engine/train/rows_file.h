@@ -19,6 +19,9 @@
 
 namespace stancemill::train {
 
+/// By its name: what holds rows, and not texts.
+bool is_rows_file(const std::string& name);
+
 /// The bytes of the file; the same corpus gives the same bytes.
 std::string serialize_rows(const Corpus& corpus);
 

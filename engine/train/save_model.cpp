@@ -6,6 +6,7 @@
 #include "io/io.h"
 #include "model/model_file.h"
 #include "train/dictionary.h"
+#include "train/rows_file.h"
 #include "train/train.h"
 
 namespace stancemill::train {
@@ -78,7 +79,7 @@ Status save_dictionary(const TrainedModel& trained, const std::vector<std::strin
   const std::string path = (folder / "dictionary.tsv").string();
   std::vector<Dataset> datasets;
   for (const std::string& name : names) {
-    if (name.ends_with(".safetensors")) continue;
+    if (is_rows_file(name)) continue;
     Result<Dataset> dataset = read_dataset({name}, options);
     if (!dataset.ok()) return dataset.status();
     datasets.push_back(dataset.take());

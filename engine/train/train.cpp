@@ -175,6 +175,9 @@ Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const Tr
 Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const Corpus> dev,
                                  const TrainOptions& options) {
   if (Status status = check_candidates(options.candidates, options.l1_ratio); !status.ok()) return status;
+  if (!dev.empty() && !options.decide_on.empty()) {
+    return Status(ErrorCode::kUsage, "either dev or some of the sources decide, not both");
+  }
   Result<Views> joined = join_all(data, dev);
   if (!joined.ok()) return joined.status();
   const Views& views = joined.value();
@@ -184,9 +187,6 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
                             ? Result<Folds>(hold_out(annotations.size(), passages))
                             : make_folds(annotations, options.folds, options.fold_by, options.seed, options.decide_on);
   if (!folds.ok()) return folds.status();
-  if (!dev.empty() && !options.decide_on.empty()) {
-    return Status(ErrorCode::kUsage, "either dev or some of the sources decide, not both");
-  }
 
   SelectOptions select_options;
   select_options.candidates = options.candidates;
