@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "graph/whole_number.h"
 #include "sinks/json_reader.h"
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
@@ -40,17 +41,17 @@ Plan plan_of(const ordered_json& json) {
     Plan::Input& to = plan.inputs.emplace_back();
     to.file.path = input.at("path").get<std::string>();
     to.file.relative = input.at("relative").get<std::string>();
-    to.identity = {input.at("bytes").get<std::uint64_t>(), input.at("modified").get<std::int64_t>(),
-                   input.at("ends").get<std::uint64_t>()};
+    to.identity = {whole_number(input.at("bytes")), signed_number(input.at("modified")),
+                   whole_number(input.at("ends"))};
     to.sha256 = input.at("sha256").get<std::string>();
   }
   for (const ordered_json& shard : list(json.at("shards"))) {
     std::vector<io::InputFile>& files = plan.shards.emplace_back();
     for (const ordered_json& part : list(shard)) {
-      io::InputFile& file = files.emplace_back(plan.inputs.at(part.at("input").get<std::size_t>()).file);
-      file.begin = part.at("begin").get<std::uint64_t>();
-      file.end = part.at("end").get<std::uint64_t>();
-      file.first_line = part.at("first_line").get<std::uint64_t>();
+      io::InputFile& file = files.emplace_back(plan.inputs.at(whole_number(part.at("input"))).file);
+      file.begin = whole_number(part.at("begin"));
+      file.end = whole_number(part.at("end"));
+      file.first_line = whole_number(part.at("first_line"));
     }
   }
   if (json.contains("promise")) {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "graph/run_identity.h"
+#include "graph/whole_number.h"
 #include "sinks/json_text.h"
 #include "sinks/sinks.h"
 
@@ -41,8 +42,13 @@ ordered_json json_of(const HashState& state) {
 
 HashState hash_state_of(const ordered_json& json) {
   HashState state;
-  state.words = json.at("words").get<std::array<std::uint32_t, 8>>();
-  state.bytes = json.at("bytes").get<std::uint64_t>();
+  const ordered_json& words = json.at("words");
+  for (std::size_t i = 0; i < state.words.size(); ++i) {
+    const std::uint64_t word = whole_number(words.at(i));
+    if (word > ~std::uint32_t{0}) throw std::runtime_error("word");
+    state.words[i] = static_cast<std::uint32_t>(word);
+  }
+  state.bytes = whole_number(json.at("bytes"));
   const std::string rest = from_base64(json.at("rest"));
   if (rest.size() != state.bytes % state.rest.size()) throw std::runtime_error("rest");
   std::copy(rest.begin(), rest.end(), state.rest.begin());
@@ -61,12 +67,12 @@ ordered_json json_of(const InputPosition& position) {
 
 InputPosition position_of(const ordered_json& json) {
   InputPosition position;
-  position.input = json.at("input").get<std::size_t>();
-  position.line = json.at("line").get<std::uint64_t>();
-  position.offset = json.at("offset").get<std::uint64_t>();
+  position.input = whole_number(json.at("input"));
+  position.line = whole_number(json.at("line"));
+  position.offset = whole_number(json.at("offset"));
   position.encoding_unsupported = json.at("encoding_unsupported").get<bool>();
-  position.mark.raw_begin = json.at("raw_begin").get<std::uint64_t>();
-  position.mark.decoded_begin = json.at("decoded_begin").get<std::uint64_t>();
+  position.mark.raw_begin = whole_number(json.at("raw_begin"));
+  position.mark.decoded_begin = whole_number(json.at("decoded_begin"));
   position.mark.hash = hash_state_of(json.at("hash"));
   return position;
 }
@@ -82,9 +88,9 @@ ordered_json json_of(const std::optional<io::OutputMark>& mark) {
 std::optional<io::OutputMark> output_mark_of(const ordered_json& json) {
   if (json.is_null()) return {};
   io::OutputMark mark;
-  mark.bytes = json.at("bytes").get<std::uint64_t>();
+  mark.bytes = whole_number(json.at("bytes"));
   mark.hash = hash_state_of(json.at("hash"));
-  mark.tail = json.at("tail").get<std::uint64_t>();
+  mark.tail = whole_number(json.at("tail"));
   mark.pending = from_base64(json.at("pending"));
   return mark;
 }
@@ -113,8 +119,8 @@ Commit commit_of(const std::string& record) {
   commit.all_read = json.at("all_read").get<bool>();
   commit.rows = output_mark_of(json.at("rows"));
   commit.rejects = output_mark_of(json.at("rejects"));
-  commit.first_input = json.at("first_input").get<std::size_t>();
-  commit.first_output = json.at("first_output").get<std::size_t>();
+  commit.first_input = whole_number(json.at("first_input"));
+  commit.first_output = whole_number(json.at("first_output"));
   Result<RunManifest> figures = sinks::manifest_from_json(json.at("figures").dump(), "figures");
   if (!figures.ok()) throw std::runtime_error(figures.status().message());
   commit.figures = figures.take();

@@ -1,7 +1,6 @@
 #include "train/objective.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/exact_math.h"
@@ -10,43 +9,7 @@
 namespace stancemill::train {
 namespace {
 
-/// sums[feature] += x[passage][feature] * a[passage], each of `outputs` numbers. kOutputs is that number where it is
-/// known when compiling, which makes the inner loop straight; 0: any number.
-template <int kOutputs>
-void spread_to_features(const SparseRows& x, const double* a, Eigen::Index outputs, double* sums) {
-  const Eigen::Index width = kOutputs > 0 ? kOutputs : outputs;
-  for (Eigen::Index i = 0; i < x.rows(); ++i, a += width) {
-    for (SparseRows::InnerIterator feature(x, i); feature; ++feature) {
-      double* to = sums + feature.index() * width;
-      for (Eigen::Index k = 0; k < width; ++k) to[k] += feature.value() * a[k];
-    }
-  }
-}
-
-/// scores[passage] += x[passage][feature] * sums[feature].
-template <int kOutputs>
-void collect_at_passages(const SparseRows& x, const double* sums, Eigen::Index outputs, double* scores) {
-  const Eigen::Index width = kOutputs > 0 ? kOutputs : outputs;
-  for (Eigen::Index i = 0; i < x.rows(); ++i, scores += width) {
-    for (SparseRows::InnerIterator feature(x, i); feature; ++feature) {
-      const double* from = sums + feature.index() * width;
-      for (Eigen::Index k = 0; k < width; ++k) scores[k] += feature.value() * from[k];
-    }
-  }
-}
-
-// Indexed by the number of outputs where there is a version for it, by 0 where there is none.
-using Pass = void (*)(const SparseRows&, const double*, Eigen::Index, double*);
-constexpr std::array<Pass, 9> kSpreads = {spread_to_features<0>, spread_to_features<1>, spread_to_features<2>,
-                                          spread_to_features<3>, spread_to_features<4>, spread_to_features<5>,
-                                          spread_to_features<6>, spread_to_features<7>, spread_to_features<8>};
-constexpr std::array<Pass, 9> kCollects = {collect_at_passages<0>, collect_at_passages<1>, collect_at_passages<2>,
-                                           collect_at_passages<3>, collect_at_passages<4>, collect_at_passages<5>,
-                                           collect_at_passages<6>, collect_at_passages<7>, collect_at_passages<8>};
-
-std::size_t specialisation(Eigen::Index outputs) {
-  return outputs < static_cast<Eigen::Index>(kSpreads.size()) ? static_cast<std::size_t>(outputs) : 0;
-}
+SparseView view_of(const SparseRows& x) { return {x.rows(), x.outerIndexPtr(), x.innerIndexPtr(), x.valuePtr()}; }
 
 }  // namespace
 
@@ -93,19 +56,20 @@ LinearObjective::LinearObjective(const SparseRows& x, const DenseRows& feature_s
       feature_scale_(feature_scale),
       outputs_(static_cast<Eigen::Index>(outputs)),
       loss_(std::move(loss)),
+      passes_(sparse_passes_for(cpu_target())),
       feature_sums_(static_cast<std::size_t>(x.cols()) * outputs),
       scores_(entries()) {}
 
 void LinearObjective::gather_weights(const double* a) {
   std::fill(feature_sums_.begin(), feature_sums_.end(), 0.0);
-  kSpreads[specialisation(outputs_)](x_, a, outputs_, feature_sums_.data());
+  passes_.spread(view_of(x_), a, outputs_, feature_sums_.data());
   const double* scale = feature_scale_.data();
   for (Eigen::Index i = 0; i < feature_scale_.size(); ++i)
     feature_sums_[static_cast<std::size_t>(i)] *= scale[i] * scale[i];
 }
 
 void LinearObjective::add_scores(double* scores) {
-  kCollects[specialisation(outputs_)](x_, feature_sums_.data(), outputs_, scores);
+  passes_.collect(view_of(x_), feature_sums_.data(), outputs_, scores);
 }
 
 double LinearObjective::operator()(const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {

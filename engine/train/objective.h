@@ -18,9 +18,11 @@
 #include <functional>
 #include <vector>
 
+#include "train/sparse_passes.h"
+
 namespace stancemill::train {
 
-/// Passages x features; fewer than 2^31 entries.
+/// Passages x features, compressed; fewer than 2^31 entries.
 using SparseRows = Eigen::SparseMatrix<double, Eigen::RowMajor, std::int32_t>;
 /// Features x outputs.
 using DenseRows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -64,6 +66,7 @@ class LinearObjective {
   const DenseRows& feature_scale_;
   Eigen::Index outputs_;
   ScoreLoss loss_;
+  SparsePasses passes_;
   std::vector<double> feature_sums_;
   Eigen::VectorXd scores_;
   Eigen::VectorXd slope_;

@@ -9,6 +9,7 @@
 #include "graph/graph.h"
 #include "graph/run_identity.h"
 #include "graph/run_journal.h"
+#include "io/journal.h"
 
 namespace stancemill::graph {
 namespace {
@@ -81,6 +82,40 @@ TEST(RunJournal, LargeRecordsAreWrittenAfterMoreInputThanWasAskedFor) {
   EXPECT_EQ(RunJournal::bytes_between_commits(64 * kMiB, kMiB), 64 * kMiB);
   EXPECT_EQ(RunJournal::bytes_between_commits(64 * kMiB, 8 * kMiB), 256 * kMiB);
   EXPECT_EQ(RunJournal::bytes_between_commits(1024 * kMiB, 8 * kMiB), 1024 * kMiB);
+}
+
+// A reader that takes what looks like a number makes 0 of false, 1 of 1.5 and anything of 3e27.
+TEST_F(ResumeTest, RecordsWhoseNumbersAreNotWholeAreRefused) {
+  const std::string identity = identity_of(model_, options_);
+  Commit commit;
+  commit.position.input = 9000;
+  commit.position.line = 9001;
+  commit.position.offset = 9002;
+  commit.position.mark.raw_begin = 9003;
+  commit.position.mark.decoded_begin = 9004;
+  commit.position.mark.hash.words[7] = 9005;
+  commit.position.mark.hash.bytes = 64 * 9006;
+  commit.rows = io::OutputMark{};
+  commit.rows->bytes = 9007;
+  commit.rows->tail = 9008;
+  {
+    const auto journal = RunJournal::open(path("journal")).take();
+    ASSERT_TRUE(journal->begin(identity).ok() && journal->append(commit).ok());
+  }
+  const std::string record = io::Journal::open(path("journal")).value()->records().at(1);
+  const auto resumed = [&](const std::string& text) {
+    EXPECT_TRUE(io::Journal::open(path("journal")).value()->rewrite({identity, text}).ok());
+    return RunJournal::open(path("journal")).value()->resume(identity).status();
+  };
+  EXPECT_TRUE(resumed(record).ok());
+  for (const std::string number : {"9000", "9001", "9002", "9003", "9004", "9005", "576384", "9007", "9008"}) {
+    ASSERT_NE(record.find(number), std::string::npos) << number << " is not in " << record;
+    for (const std::string no_number : {"9.5", "-9", "false", "3e27", "\"9\"", "18446744073709551616"}) {
+      std::string broken = record;
+      broken.replace(broken.find(number), number.size(), no_number);
+      EXPECT_EQ(resumed(broken).code(), ErrorCode::kOutput) << number << " as " << no_number;
+    }
+  }
 }
 
 TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {

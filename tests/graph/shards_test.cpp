@@ -192,6 +192,14 @@ TEST_F(ShardsTest, APlanSurvivesBeingWrittenAndOnlyThat) {
     broken[at.parent_pointer()].erase(at.back());
     expect_no_plan(broken, pointer + " missing");
   }
+  for (const std::string pointer : {"/inputs/0/bytes", "/inputs/0/modified", "/inputs/0/ends", "/shards/0/0/input",
+                                    "/shards/0/0/begin", "/shards/0/0/end", "/shards/0/0/first_line"}) {
+    for (const nlohmann::ordered_json& no_number : {nlohmann::ordered_json(0.0), nlohmann::ordered_json(false)}) {
+      nlohmann::ordered_json broken = whole;
+      broken[nlohmann::ordered_json::json_pointer(pointer)] = no_number;
+      expect_no_plan(broken, pointer + " " + no_number.dump());
+    }
+  }
   nlohmann::ordered_json broken = whole;
   broken["shards"][0][0]["input"] = 1;
   expect_no_plan(broken, "an input that is not there");
