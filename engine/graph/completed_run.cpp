@@ -1,7 +1,5 @@
 #include "graph/completed_run.h"
 
-#include <map>
-
 #include "graph/outputs.h"
 #include "graph/run_identity.h"
 
@@ -9,23 +7,6 @@ namespace stancemill::graph {
 namespace {
 
 constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
-
-/// What was completed otherwise than it is asked for now: "; option keep was '' and is 'date'".
-std::string differing_settings(const RunManifest& manifest, const LabelOptions& options) {
-  const std::map<std::string, std::string> before(manifest.settings.begin(), manifest.settings.end());
-  std::map<std::string, std::string> now;
-  for (const auto& [name, value] : settings_of(options)) now[name] = value;
-  std::string differences;
-  for (const auto& [name, value] : now) {
-    const auto found = before.find(name);
-    const std::string was = found == before.end() ? "" : found->second;
-    if (was != value) differences += "; option " + name + " was '" + was + "' and is '" + value + "'";
-  }
-  for (const auto& [name, value] : before) {
-    if (!now.contains(name)) differences += "; option " + name + " was '" + value + "' and is not given";
-  }
-  return differences;
-}
 
 bool same_inputs(const RunManifest& manifest, const LabelOptions& options) {
   if (manifest.inputs.size() != options.inputs.size()) return false;
@@ -50,7 +31,9 @@ Result<std::optional<RunManifest>> completed_run(const Model& model, const Label
   if (!text.ok()) return Status(ErrorCode::kOutput, text.status().message());
   Result<RunManifest> manifest = sinks::manifest_from_json(text.value(), path);
   if (!manifest.ok()) return Status(ErrorCode::kOutput, manifest.status().message());
-  std::string differences = differing_settings(manifest.value(), options);
+  const auto& before = manifest.value().settings;
+  const auto now = settings_of(options);
+  std::string differences = differences_of("option", {before.begin(), before.end()}, {now.begin(), now.end()});
   if (manifest.value().model_sha256 != model.sha256) differences += "; the model is another one";
   if (!same_inputs(manifest.value(), options)) differences += "; the inputs are not what they were";
   if (!differences.empty()) {

@@ -27,12 +27,11 @@ ordered_json input_identity(const io::InputFile& input) {
   return json;
 }
 
-void compare_members(const ordered_json& begun, const ordered_json& asked, const char* kind, std::string& differences) {
-  for (const auto& [name, value] : asked.items()) {
-    const ordered_json before = begun.value(name, ordered_json());
-    if (before == value) continue;
-    differences += std::string("; ") + kind + " " + name + " was '" + shown(before) + "' and is '" + shown(value) + "'";
-  }
+/// The members of an object, each as it is shown.
+std::map<std::string, std::string> members_of(const ordered_json& json) {
+  std::map<std::string, std::string> members;
+  for (const auto& [name, value] : json.items()) members.emplace(name, shown(value));
+  return members;
 }
 
 void compare_inputs(const ordered_json& begun, const ordered_json& asked, std::string& differences) {
@@ -80,6 +79,23 @@ std::vector<std::pair<std::string, std::string>> settings_of(const LabelOptions&
   return settings;
 }
 
+std::string differences_of(const std::string& kind, const std::map<std::string, std::string>& before,
+                           const std::map<std::string, std::string>& now) {
+  std::map<std::string, std::string> all = before;
+  all.insert(now.begin(), now.end());
+  const auto told = [](const std::map<std::string, std::string>& members, const std::string& name) {
+    const auto found = members.find(name);
+    return found == members.end() ? "not given" : "'" + found->second + "'";
+  };
+  std::string differences;
+  for (const auto& [name, value] : all) {
+    const std::string was = told(before, name);
+    const std::string is = told(now, name);
+    if (was != is) differences += "; " + kind + " " + name + " was " + was + " and is " + is;
+  }
+  return differences;
+}
+
 std::string identity_of(const Model& model, const LabelOptions& options) {
   ordered_json json;
   json["version"] = {{"engine", kVersion},
@@ -105,12 +121,14 @@ Status compare_identities(std::string_view begun, std::string_view asked) {
   if (before == now) return {};
   if (!before.is_object() || !now.is_object()) return {ErrorCode::kUsage, "the journal does not say what run it is of"};
   std::string differences;
-  compare_members(before.value("version", ordered_json::object()), now["version"], "version: the", differences);
+  differences += differences_of("version: the", members_of(before.value("version", ordered_json::object())),
+                                members_of(now["version"]));
   if (before.value("model", ordered_json()) != now["model"]) {
     differences += "; the model is another one (sha256 " + shown(before.value("model", ordered_json())) + " and " +
                    shown(now["model"]) + ")";
   }
-  compare_members(before.value("options", ordered_json::object()), now["options"], "option", differences);
+  differences +=
+      differences_of("option", members_of(before.value("options", ordered_json::object())), members_of(now["options"]));
   compare_inputs(before.value("inputs", ordered_json::array()), now["inputs"], differences);
   if (differences.empty()) differences = "; it says more than this program knows";
   return {ErrorCode::kUsage, "the run that was begun cannot be gone on with" + differences.replace(0, 1, ":") +

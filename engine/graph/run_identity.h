@@ -6,6 +6,7 @@
 // Threads: pure functions. Tested by: tests/graph/resume_test.cpp
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,11 @@ namespace stancemill::graph {
 
 /// The options that decide the rows, by the names that the command line gives them.
 std::vector<std::pair<std::string, std::string>> settings_of(const LabelOptions& options);
+
+/// What is not the same: "; option keep was '' and is 'date'; option sets was 'yes' and is not given", with "option" as
+/// the kind.
+std::string differences_of(const std::string& kind, const std::map<std::string, std::string>& before,
+                           const std::map<std::string, std::string>& now);
 
 /// The identity of the run that these would start now.
 std::string identity_of(const Model& model, const LabelOptions& options);

@@ -135,6 +135,13 @@ TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {
        {"option strict was 'no' and is 'yes'", "option max-line-bytes", "the model is another one"}) {
     EXPECT_NE(status.message().find(said), std::string::npos) << status.message();
   }
+  LabelOptions with_sets = options_;
+  with_sets.sets = true;
+  const std::string sets = identity_of(model_, with_sets);
+  EXPECT_NE(compare_identities(sets, before).message().find("option sets was 'yes' and is not given"),
+            std::string::npos);
+  EXPECT_NE(compare_identities(before, sets).message().find("option sets was not given and is 'yes'"),
+            std::string::npos);
   std::string older = before;
   older.replace(older.find("\"engine\":\""), 10, "\"engine\":\"0.0.");
   EXPECT_NE(compare_identities(older, before).message().find("version: the engine"), std::string::npos);
