@@ -12,6 +12,7 @@ else
 fi
 preset="${1:-release}"
 targets=("${@:2}")
-cmake --preset "$preset" >"/tmp/stancemill-configure-$$.log" 2>&1 || { cat "/tmp/stancemill-configure-$$.log" >&2; exit 1; }
-rm -f "/tmp/stancemill-configure-$$.log"
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 cmake --build --preset "$preset" -j "$(nproc)" ${targets[@]:+--target "${targets[@]}"}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the corpus that the demo labels: the passages of the test split with a date and a source.
+"""Makes the corpus that the demo labels: passages of the test split (the shipped ones: of an earlier, smaller one) with a date and a source.
 
     scripts/make_examples.py TEST.jsonl OUT_FOLDER
 

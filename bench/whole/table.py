@@ -29,7 +29,7 @@ def header(results):
     yield (f"{results['date']}, {m['processor']}, {m['cores']} cores, {m['memory_gb']:g} GB, Linux {m['kernel']}. Corpus: {number(c['jsonl_bytes'] / 1e6)} MB of JSONL, "
            f"{c['rows']:,} passages, {c['text_bytes'] / c['jsonl_bytes']:.0%} of it text. MB are 10^6 bytes of JSONL, for every system.")
     if m["load_before"] > 0.5:
-        yield f"\n**The machine was busy (load {m['load_before']:.2f}): these figures mean little.**"
+        yield "\n" + results.get("note", f"**The machine was busy (load {m['load_before']:.2f}): these figures mean little.**")
 
 
 def goal_table(results):

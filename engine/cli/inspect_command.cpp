@@ -140,7 +140,7 @@ void add_inspect_command(CLI::App& app, Session& session) {
       "Examples:\n"
       "  stancemill inspect models/ai-sovereignty\n"
       "  stancemill inspect my-model --head stance --lang fr --top 20");
-  command->add_option("MODEL", arguments->model, "Folder of a model")->capture_default_str();
+  command->add_option("MODEL", arguments->model, "Folder of a model [the shipped one, or what STANCEMILL_MODEL names]");
   command->add_option("--head", arguments->head, "N-grams of this head alone");
   command->add_option("--lang", arguments->lang, "N-grams that occur in passages of this language");
   command->add_option("--top", arguments->top, "N-grams to show for each label")->capture_default_str();

@@ -77,11 +77,12 @@ void add_label_command(CLI::App& app, Session& session) {
       "Exit codes: 0 done (rejected rows are counted, not fatal); 1 failed; 2 usage; 3 more rejects than "
       "--max-rejects;\n"
       "4 an input was not read to its end; 5 model refused; 6 output not written; 7 verification failed;\n"
-      "75 stopped by SIGINT, SIGTERM or SIGHUP after a commit (a second signal stops at once). SIGUSR1 commits and "
-      "goes "
-      "on.\n"
-      "OUTPUT.journal holds how far a run is; it goes away when the run is done. Standard output, pipes and databases\n"
-      "cannot be taken up again.");
+      "75 stopped by SIGINT, SIGTERM or SIGHUP, after a commit where the run can be taken up (a second signal stops "
+      "at once).\n"
+      "SIGUSR1 commits and goes on. OUTPUT.journal holds how far a run is; it goes away when the run is done.\n"
+      "Standard output, pipes, databases, Parquet, --examples and --only-rejects cannot be taken up again: --resume "
+      "is\n"
+      "refused.");
   add_label_options(*command, *arguments);
   command->callback([arguments, &session] { run_label(*arguments, session); });
 }

@@ -108,6 +108,7 @@ void run_status(const std::string& path, Session& session) {
 void add_slurm_command(CLI::App& app, Session& session) {
   CLI::App* slurm = app.add_subcommand("slurm", "Label the shards of a plan as array jobs of Slurm");
   slurm->require_subcommand(1);
+  slurm->footer("Example:\n  stancemill slurm submit plan.json --sbatch=--time=4:00:00 -- --keep date,source");
 
   auto submit = std::make_shared<SubmitArguments>();
   CLI::App* command = slurm->add_subcommand("submit", "Submit the shards that are neither complete nor in the queue");

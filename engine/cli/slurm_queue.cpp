@@ -11,7 +11,7 @@ namespace stancemill::cli {
 namespace {
 
 constexpr std::size_t kDefaultMaxArraySize = 1001;
-constexpr std::string_view kComment = "stancemill+";  // "stancemill+1000 /work/plan.json": offset and plan
+constexpr std::string_view kComment = "stancemill+";  // "stancemill+1000 /data/plan.json": offset and plan
 
 /// One name for a plan, whatever links and dots the user came by.
 std::string full_name(const std::string& plan) {

@@ -62,6 +62,21 @@ std::string quoted(std::string_view text) {
   return made + "'";
 }
 
+/// Why a run with these options could not be one of the script's: it has to be taken up again, and merged.
+std::string why_not_for_shards(const std::vector<std::string>& label_options) {
+  for (std::size_t i = 0; i < label_options.size(); ++i) {
+    const std::string& option = label_options[i];
+    const std::size_t equals = option.find('=');
+    const std::string name = option.substr(0, equals);
+    if (name == "--examples") return "--examples: a run with examples cannot be taken up again";
+    if (name != "--format") continue;
+    const std::string last = i + 1 < label_options.size() ? label_options[i + 1] : "";
+    const std::string value = equals == std::string::npos ? last : option.substr(equals + 1);
+    if (value == "sqlite" || value == "parquet") return "--format " + value + ": such outputs are not merged";
+  }
+  return {};
+}
+
 Status check(const SlurmJob& job) {
   std::vector<std::string> words = {job.program, job.folder, job.plan, job.model};
   words.insert(words.end(), job.label_options.begin(), job.label_options.end());
@@ -76,6 +91,7 @@ Status check(const SlurmJob& job) {
               std::string(name) + ": is not for after --; plan and submit set where and what is labelled"};
     }
   }
+  if (const std::string why = why_not_for_shards(job.label_options); !why.empty()) return {ErrorCode::kUsage, why};
   return {};
 }
 

@@ -206,7 +206,8 @@ class Reader {
     if (std::find(gold.present.begin(), gold.present.end(), 1) == gold.present.end()) {
       if (options_.may_lack_answers) return {};
       return {ErrorCode::kUsage, "no passage answers the head \"" + gold.head + "\": none has the field \"" +
-                                     options_.heads[h].field + "\"; --head " + gold.head + "=FIELD names another one"};
+                                     options_.heads[h].field + "\"; --head " + gold.head +
+                                     "=FIELD names another one; without this head, name those that there are"};
     }
     if (gold.labels_given) return {};
     if (collected_[h].number.empty()) {

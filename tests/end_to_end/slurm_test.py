@@ -232,6 +232,9 @@ class Slurm(CommandLineTest):
         self.plan(2, copies=1)
         for words, message in ((["--", "--shard", "1/2"], "--shard: is not for after --"),
                                (["--", "--output=x"], "--output: is not for after --"),
+                               (["--", "--examples", "20"], "--examples: a run with examples cannot be taken up"),
+                               (["--", "--format", "sqlite"], "--format sqlite: such outputs are not merged"),
+                               (["--", "--format=parquet"], "--format parquet: such outputs are not merged"),
                                (["--", "--keep", "a\nb"], "control characters")):
             _, err = self.slurm("submit", "plan.json", *words, code=2)
             self.assertIn(message, err)
