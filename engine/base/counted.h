@@ -9,6 +9,13 @@
 
 namespace stancemill {
 
+/// The whole number below `value`: 0 for what is negative or no number, 2^64 - 1 for what is larger than that.
+inline std::uint64_t saturated(double value) {
+  constexpr double kTwoTo64 = 18446744073709551616.0;
+  if (!(value > 0)) return 0;
+  return value < kTwoTo64 ? static_cast<std::uint64_t>(value) : ~std::uint64_t{0};
+}
+
 /// 1234567 as "1,234,567".
 inline std::string with_commas(std::uint64_t number) {
   std::string digits = std::to_string(number);

@@ -35,4 +35,7 @@ std::size_t cut_at_character(std::string_view text, std::size_t max_bytes);
 /// character.
 std::string printable(std::string_view text, std::size_t max_bytes = 200);
 
+/// Is `text` UTF-8 without control characters, so that a terminal shows it as it is?
+inline bool is_printable(std::string_view text) { return printable(text, text.size()) == text; }
+
 }  // namespace stancemill

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/row_error_sentence.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -61,12 +62,12 @@ std::string fields_of(std::string_view line) {
 void show_tallies(const RunManifest& manifest) {
   for (const HeadTally& tally : manifest.tallies) {
     if (tally.asked == 0) continue;
-    std::fprintf(stderr, "\n%s (%s, %s abstained)\n", tally.head.c_str(), counted(tally.asked, "passage").c_str(),
-                 with_commas(tally.abstained).c_str());
+    std::fprintf(stderr, "\n%s (%s, %s abstained)\n", printable(tally.head).c_str(),
+                 counted(tally.asked, "passage").c_str(), with_commas(tally.abstained).c_str());
     for (std::size_t k = 0; k < tally.labels.size(); ++k) {
-      const double share = static_cast<double>(tally.counts[k]) / static_cast<double>(tally.asked);
+      const double share = std::min(1.0, static_cast<double>(tally.counts[k]) / static_cast<double>(tally.asked));
       const std::string bar(static_cast<std::size_t>(share * 40 + 0.5), '#');
-      std::fprintf(stderr, "  %-16s %12s  %5.1f %%  %s\n", tally.labels[k].c_str(),
+      std::fprintf(stderr, "  %-16s %12s  %5.1f %%  %s\n", printable(tally.labels[k]).c_str(),
                    with_commas(tally.counts[k]).c_str(), share * 100, bar.c_str());
     }
   }
@@ -82,7 +83,7 @@ void show_cube_remarks(const TallyCube& cube) {
           "' (a field of the input; behind a date may stand :day, :week, :month, :quarter or :year)");
     }
   }
-  if (cube.folds == 0) return;
+  if (cube.folds == 0 || cube.by.empty()) return;
   say("--by: there are more than " + with_commas(cube.limit) + " combinations of values; some of '" + cube.by.back() +
       "' are counted together as (other): name the field with the most values last, or fewer fields");
 }
@@ -99,7 +100,7 @@ void show_accounts(const RunManifest& manifest) {
   const double seconds = manifest.seconds > 0 ? manifest.seconds : 1e-9;
   say(with_unit(static_cast<double>(manifest.decoded_bytes)) + " of JSONL in " + std::to_string(seconds).substr(0, 5) +
       " s, " + with_unit(static_cast<double>(manifest.decoded_bytes) / seconds) + "/s, " +
-      with_commas(static_cast<std::uint64_t>(static_cast<double>(totals.labelled) / seconds)) + " passages/s, " +
+      with_commas(saturated(static_cast<double>(totals.labelled) / seconds)) + " passages/s, " +
       counted(static_cast<std::uint64_t>(manifest.threads), "thread") + ", " + manifest.cpu);
 }
 

@@ -35,10 +35,9 @@ std::string with_unit(double bytes) {
     bytes /= 1000.0;
     ++unit;
   }
-  std::array<char, 32> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, kUnits[unit]);
-  return {text.data(), static_cast<std::size_t>(length)};
+  std::array<char, 400> text{};  // the largest number has 309 digits
+  std::snprintf(text.data(), text.size(), bytes < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", bytes, kUnits[unit]);
+  return text.data();
 }
 
 std::string default_model_path() {

@@ -1,11 +1,13 @@
 #include "cli/plan_estimate.h"
 
 #include <array>
+#include <cinttypes>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "sinks/promise_json.h"
 #include "sinks/sinks.h"
 
@@ -16,13 +18,13 @@ constexpr int kForecastVersion = 1;
 
 std::string duration(double seconds) {
   std::array<char, 64> text{};
-  const auto whole = static_cast<long long>(seconds);
+  const std::uint64_t whole = saturated(seconds);
   if (seconds < 120) {
     std::snprintf(text.data(), text.size(), seconds < 10 ? "%.2f s" : "%.1f s", seconds);
   } else if (whole < 7200) {
-    std::snprintf(text.data(), text.size(), "%lld min %02lld s", whole / 60, whole % 60);
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " min %02" PRIu64 " s", whole / 60, whole % 60);
   } else {
-    std::snprintf(text.data(), text.size(), "%lld h %02lld min", whole / 3600, whole / 60 % 60);
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " h %02" PRIu64 " min", whole / 3600, whole / 60 % 60);
   }
   return text.data();
 }
@@ -30,7 +32,7 @@ std::string duration(double seconds) {
 std::string shown(const std::string& name, double value) {
   if (name == "seconds") return duration(value);
   if (name == "output_bytes" || name == "memory_bytes") return with_unit(value);
-  return with_commas(static_cast<std::uint64_t>(value));
+  return with_commas(saturated(value));
 }
 
 std::string title_of(const std::string& name, int threads) {

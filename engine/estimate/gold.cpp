@@ -31,6 +31,9 @@ bool read_number(const std::string& text, Number& number) {
   return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
 }
 
+/// Less than one passage of a thousand million: its weight would drown all others.
+constexpr double kLeastInclusion = 1e-9;
+
 Result<GoldRow> row_of(const Field& field, const std::string& path, const std::string& where) {
   GoldRow row;
   row.where = where;
@@ -43,9 +46,9 @@ Result<GoldRow> row_of(const Field& field, const std::string& path, const std::s
     row.line = number;
   }
   if (const std::string inclusion = field("inclusion_probability"); !inclusion.empty()) {
-    if (!read_number(inclusion, row.inclusion) || !(row.inclusion > 0 && row.inclusion <= 1)) {
+    if (!read_number(inclusion, row.inclusion) || !(row.inclusion >= kLeastInclusion && row.inclusion <= 1)) {
       return fault(path, where,
-                   "its inclusion_probability '" + printable(inclusion) + "' is not above 0 and at most 1");
+                   "its inclusion_probability '" + printable(inclusion) + "' is not a number from 1e-9 to 1");
     }
   }
   return row;

@@ -76,7 +76,8 @@ Result<Survey> survey_labels(const SampleOptions& options, const std::vector<sin
       survey.uncertain[k] += row.probabilities[k] * (1 - row.probabilities[k]);
     }
     const std::string place = place_key(row.file.empty() ? "" : text_of(row.file), row.line);
-    survey.strata[row.by].consider({hash_bytes(place, options.seed), row.number}, options.size);
+    survey.strata[row.by].consider({hash_bytes(place, options.seed), row.number},
+                                   std::max(options.size, kFewestOfAStratum));
     if (survey.strata.size() > kMostStrata) {
       return Status(ErrorCode::kUsage, "--by gives more than " + std::to_string(kMostStrata) +
                                            " strata; name fewer fields, or coarser ones (date:month)");

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/cpu.h"
+#include "graph/check_commit.h"
 #include "graph/completed_run.h"
 #include "graph/forecast.h"
 #include "graph/memory.h"
@@ -52,6 +53,7 @@ Result<std::optional<RunManifest>> Run::open_journal() {
   if (journal_->has_commit() && options_.resume) {
     Result<Commit> commit = journal_->resume(identity_);
     if (!commit.ok()) return commit.status();
+    if (Status status = check_commit(commit.value(), model_, options_); !status.ok()) return status;
     resumed_ = commit.take();
   } else if (journal_->has_commit() && !options_.force) {
     return Status(ErrorCode::kOutput, paths_.journal + ": a run was begun here and not completed; --resume goes on " +

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "graph/run_identity.h"
 #include "graph/whole_number.h"
+#include "sinks/json_reader.h"
 #include "sinks/json_text.h"
 #include "sinks/sinks.h"
 
@@ -113,7 +114,7 @@ std::string record_of(const Commit& commit) {
 
 /// Throws where the record is not one.
 Commit commit_of(const std::string& record) {
-  const ordered_json json = ordered_json::parse(record);
+  const ordered_json json = sinks::read_json(record);  // discarded where it is none: at() throws
   Commit commit;
   commit.position = position_of(json.at("position"));
   commit.all_read = json.at("all_read").get<bool>();

@@ -9,40 +9,60 @@
 namespace stancemill::model {
 namespace {
 
-constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxDepth = 8;
 
 Status refuse(std::string message) { return {ErrorCode::kModel, std::move(message)}; }
+
+/// Looks for what the parser would let pass, and stops at the first of it. (The parser takes callbacks, too, but then
+/// looks through all of an object or list whenever a member of it ends.)
+class Inspector : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  const std::string& fault() const { return fault_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return start(); }
+  bool end_object() override { return end(); }
+  bool start_array(std::size_t) override { return start(); }
+  bool end_array() override { return end(); }
+  bool key(std::string& name) override {
+    if (open_.back().insert(name).second) return true;
+    return fail("the key \"" + name + "\" stands twice in one JSON object");
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return fail("its JSON is not well-formed");
+  }
+
+ private:
+  bool fail(const std::string& fault) {
+    fault_ = fault;
+    return false;
+  }
+  bool start() {
+    if (open_.size() == kMaxDepth) return fail("its JSON is nested too deeply");
+    open_.emplace_back();
+    return true;
+  }
+  bool end() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::vector<std::set<std::string>> open_;  ///< the keys of each open object; none of a list
+  std::string fault_;
+};
 
 }  // namespace
 
 Result<nlohmann::json> parse_checked_json(std::string_view text) {
-  using nlohmann::json;
-  std::vector<std::set<std::string>> open_objects;
-  std::string fault;
-  const auto inspect = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (!fault.empty()) return false;
-    switch (event) {
-      case json::parse_event_t::object_start:
-        open_objects.emplace_back();
-        break;
-      case json::parse_event_t::object_end:
-        open_objects.pop_back();
-        break;
-      case json::parse_event_t::key:
-        if (!open_objects.back().insert(parsed.get<std::string>()).second) {
-          fault = "the key \"" + parsed.get<std::string>() + "\" stands twice in one JSON object";
-        }
-        break;
-      default:
-        break;
-    }
-    if (depth > kMaxDepth) fault = "its JSON is nested too deeply";
-    return fault.empty();
-  };
-  json value = json::parse(text.begin(), text.end(), inspect, /*allow_exceptions=*/false);
-  if (!fault.empty()) return refuse(fault);
-  if (value.is_discarded()) return refuse("its JSON is not well-formed");
-  return value;
+  Inspector inspector;
+  if (!nlohmann::json::sax_parse(text, &inspector)) return refuse(inspector.fault());
+  return nlohmann::json::parse(text);
 }
 
 Status check_keys(const nlohmann::json& object, std::initializer_list<const char*> keys, const std::string& what) {

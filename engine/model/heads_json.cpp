@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "model/checked_json.h"
 
 namespace stancemill::model {
@@ -43,6 +44,7 @@ Status read_labels(const json& object, const char* key, const std::string& what,
     if (!label.is_string()) return refuse(what + ": a label is not a string");
     to.push_back(label.get<std::string>());
     if (to.back().empty() || to.back().size() > kMaxNameBytes) return refuse(what + ": a label is empty or too long");
+    if (!is_printable(to.back())) return refuse(what + ": a label holds control characters");
     if (std::count(to.begin(), to.end(), to.back()) > 1) {
       return refuse(what + ": the label \"" + to.back() + "\" stands twice in \"" + key + "\"");
     }

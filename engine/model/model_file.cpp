@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "base/text.h"
 #include "model/heads_json.h"
 #include "model/tensors.h"
 
@@ -26,6 +28,7 @@ constexpr std::array<const char*, 8> kMetadataKeys = {"checksum", "feature_spec"
 /// XXH3-128 in hex over `file`, with the digits that begin at `digits` taken as zeros.
 std::string checksum_of(std::string_view file, std::size_t digits) {
   const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+  if (!state) throw std::bad_alloc();
   const std::string zeros(kChecksumDigits, '0');
   XXH3_128bits_reset(state.get());
   XXH3_128bits_update(state.get(), file.data(), digits);
@@ -41,8 +44,8 @@ std::string checksum_of(std::string_view file, std::size_t digits) {
   return hex;
 }
 
-/// Where the checksum's digits begin in the file. In well-formed JSON the opening can stand only at the key itself:
-/// inside a string its quotes would be escaped.
+/// Where the checksum's digits begin in the file, as this program writes it. A hostile file may have the opening
+/// elsewhere (behind an escaped quote in another key): what stands there has to be held against the checksum.
 std::size_t checksum_position(std::string_view file) {
   const std::size_t found = file.find(kChecksumOpening);
   return found == std::string_view::npos ? found : found + kChecksumOpening.size();
@@ -85,11 +88,11 @@ Tensor make_tensor(const char* dtype, std::vector<std::uint64_t> shape, const st
           std::string(reinterpret_cast<const char*>(elements.data()), elements.size() * sizeof(T))};
 }
 
-bool all_finite(const std::vector<float>& values) {
-  for (const float value : values) {
-    if (!std::isfinite(value)) return false;
-  }
-  return true;
+/// Scores are sums of what these multiply: larger ones would end in sums that are no numbers.
+constexpr float kLargest = 1e6F;
+
+bool all_bounded(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float value) { return std::fabs(value) <= kLargest; });
 }
 
 /// Reads one file; every refusal is opened by the file's name and closed by the remedy.
@@ -129,6 +132,9 @@ class ModelReader {
     model_.name = metadata.at("name");
     model_.unicode = metadata.at("unicode");
     model_.icu = metadata.at("icu");
+    for (const std::string* shown : {&model_.name, &model_.unicode, &model_.icu}) {
+      if (!is_printable(*shown)) return refuse("its name or versions hold control characters");
+    }
     Result<FeatureSpec> spec = feature_spec_from_json(metadata.at("feature_spec"), name_);
     if (!spec.ok()) return {ErrorCode::kModel, spec.status().message() + "; download it or train it again"};
     model_.features = spec.take();
@@ -142,7 +148,8 @@ class ModelReader {
     const auto stated = view_.metadata.find("checksum");
     if (stated == view_.metadata.end()) return refuse("it has no checksum");
     const std::size_t digits = checksum_position(view_.header);
-    if (digits == std::string_view::npos || stated->second.size() != kChecksumDigits) {
+    if (digits == std::string_view::npos || stated->second.size() != kChecksumDigits ||
+        view_.header.substr(digits, kChecksumDigits) != stated->second) {
       return refuse("its checksum is malformed");
     }
     const auto in_file = static_cast<std::size_t>(view_.header.data() - file_.data()) + digits;
@@ -175,8 +182,8 @@ class ModelReader {
       table.scale = copy_elements<float>(bytes);
       if (Status status = take_tensor(prefix + ".bias", "F32", {table.outputs}, bytes); !status.ok()) return status;
       table.bias = copy_elements<float>(bytes);
-      if (!all_finite(table.scale)) return refuse("\"" + prefix + ".scale\" holds a number that is not finite");
-      if (!all_finite(table.bias)) return refuse("\"" + prefix + ".bias\" holds a number that is not finite");
+      if (!all_bounded(table.scale)) return refuse("\"" + prefix + ".scale\" holds what is no number up to a million");
+      if (!all_bounded(table.bias)) return refuse("\"" + prefix + ".bias\" holds what is no number up to a million");
       model_.tables.push_back(std::move(table));
     }
     if (Status status = read_vocabulary(); !status.ok()) return status;

@@ -13,6 +13,8 @@
 
 namespace stancemill::train {
 
+inline constexpr double kLargestWeight = 1e9;  ///< of a passage: sums of larger ones are no longer numbers
+
 /// The gold labels of one head, one entry a passage.
 struct HeadGold {
   std::string head;
@@ -31,7 +33,7 @@ struct Annotations {
   std::vector<std::string> langs;
   std::vector<std::string> sources;
   std::vector<std::string> genres;
-  std::vector<double> weights;  ///< of a passage in the training loss, above 0
+  std::vector<double> weights;  ///< of a passage in the training loss, above 0 and at most kLargestWeight
   std::vector<HeadGold> heads;
 
   std::size_t size() const { return groups.size(); }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/row_error_sentence.h"
+#include "base/text.h"
 #include "io/io.h"
 #include "parse/parse.h"
 
@@ -154,8 +155,9 @@ class Reader {
     if (to.sources.back().empty()) to.sources.back() = stem_;
     const json weight = field(batch, i, options_.weight_field);
     to.weights.push_back(weight.is_number() ? weight.get<double>() : 1.0);
-    if ((!weight.is_number() && !weight.is_null()) || !(to.weights.back() > 0.0) || !std::isfinite(to.weights.back())) {
-      return wrong(passage, "the field \"" + options_.weight_field + "\" is not a number above 0");
+    const bool in_range = to.weights.back() > 0.0 && to.weights.back() <= kLargestWeight;
+    if ((!weight.is_number() && !weight.is_null()) || !in_range) {
+      return wrong(passage, "the field \"" + options_.weight_field + "\" is not a number above 0 and at most 10^9");
     }
     for (std::size_t h = 0; h < options_.heads.size(); ++h) {
       if (Status status = take_gold(passage, h, field(batch, i, options_.heads[h].field)); !status.ok()) return status;
@@ -192,6 +194,7 @@ class Reader {
       return wrong(passage, what + ": a label is not a string, or empty");
     }
     const std::string label = value.get<std::string>();
+    if (!is_printable(label)) return wrong(passage, what + ": a label holds control characters");
     auto& number = collected_[h].number;
     const auto [at, is_new] = number.emplace(label, number.size());
     if (is_new && gold.labels_given) return wrong(passage, what + ": the label \"" + label + "\" is not on its list");

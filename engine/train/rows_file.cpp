@@ -126,7 +126,7 @@ class RowsReader {
     if (!status.ok()) return status;
     if (to.weights.size() != corpus_.size()) return refuse("its weights are not one a passage");
     for (const double weight : to.weights) {
-      if (!(weight > 0.0) || !std::isfinite(weight)) return refuse("a weight is not above 0");
+      if (!(weight > 0.0) || weight > kLargestWeight) return refuse("a weight is not above 0 and at most 10^9");
     }
     return {};
   }

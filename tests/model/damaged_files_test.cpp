@@ -102,6 +102,32 @@ TEST_F(DamagedFiles, WildSizesOfTheHeader) {
   }
 }
 
+/// A file of no tensors with this header.
+std::string file_of(std::string header) {
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t size = header.size();
+  return std::string(reinterpret_cast<const char*>(&size), sizeof size) + header;
+}
+
+// What looks like the checksum's key may be the end of another key, nearer to the end of the file than 32 digits.
+TEST_F(DamagedFiles, AChecksumThatStandsInAnotherKey) {
+  const std::string opening = R"({"__metadata__":{"format":"stancemill-model","version":"1",)";
+  const std::string zeros(32, '0');
+  for (const std::string& members :
+       {R"("checksum": ")" + zeros + R"(","x\"checksum":""}})",
+        R"("\u0063hecksum":")" + zeros + R"(","x\"checksum":""}})",
+        R"("checksum": ")" + zeros + R"(","x\"checksum":")" + std::string(40, '1') + R"("}})"}) {
+    expect_refused("a checksum elsewhere", file_of(opening + members));
+  }
+}
+
+// Minutes, where the parser goes through the list anew for each member.
+TEST_F(DamagedFiles, AHeaderOfAMillionBytesOfEmptyObjects) {
+  std::string list = "[{}";
+  while (list.size() < kMaxHeaderBytes - 64) list += ",{}";
+  expect_refused("a long list", file_of("{\"a\":" + list + "]}"));
+}
+
 TEST_F(DamagedFiles, NumbersThatAreNotFinite) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const std::vector<float> bad = {kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN(),
