@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace stancemill {
 namespace {
 
@@ -10,6 +13,16 @@ TEST(Counted, NumbersAreGroupedByThousands) {
   EXPECT_EQ(with_commas(999), "999");
   EXPECT_EQ(with_commas(1000), "1,000");
   EXPECT_EQ(with_commas(1234567), "1,234,567");
+}
+
+TEST(Counted, WholeNumbersAreSaturated) {
+  EXPECT_EQ(saturated(0.9), 0U);
+  EXPECT_EQ(saturated(1e15 + 0.5), 1'000'000'000'000'000U);
+  EXPECT_EQ(saturated(-1), 0U);
+  EXPECT_EQ(saturated(std::nan("")), 0U);
+  EXPECT_EQ(saturated(3e27), ~std::uint64_t{0});
+  EXPECT_EQ(saturated(18446744073709551616.0), ~std::uint64_t{0});
+  EXPECT_EQ(saturated(std::numeric_limits<double>::infinity()), ~std::uint64_t{0});
 }
 
 TEST(Counted, NounsGoWithTheirNumber) {

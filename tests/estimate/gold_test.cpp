@@ -73,6 +73,7 @@ TEST_F(GoldTest, TroubleIsNamedWithItsPlace) {
   EXPECT_FALSE(read("g.csv", "gold,line\na,seven\n").ok());
   EXPECT_FALSE(read("g.csv", "gold,inclusion_probability\na,1.5\n").ok());
   EXPECT_FALSE(read("g.csv", "gold,inclusion_probability\na,0\n").ok());
+  EXPECT_FALSE(read("g.csv", "gold,inclusion_probability\na,1e-320\n").ok()) << "its weight would be infinite";
   EXPECT_FALSE(read("g.json", "{}").ok());
   EXPECT_FALSE(read("g.json", R"([{"data":{},"annotations":[{"was_cancelled":"no"}]}])").ok());
   EXPECT_FALSE(read_gold("/nowhere/g.csv", "", "stance").ok());

@@ -57,6 +57,14 @@ TEST_F(SampleTest, StrataHaveTheirShareAndTheirProbability) {
   EXPECT_EQ(strata, (std::map<std::string, int>{{"yes | en", 15}, {"yes | fr", 5}, {"no | en", 30}, {"no | fr", 10}}));
 }
 
+TEST_F(SampleTest, OneOfAStratumIsTwo) {
+  options_.size = 1;
+  const auto sample = draw_sample(options_);
+  ASSERT_TRUE(sample.ok()) << sample.status().message();
+  ASSERT_EQ(sample.value().passages.size(), 2U);
+  EXPECT_NE(sample.value().passages[0].line, sample.value().passages[1].line);
+}
+
 TEST_F(SampleTest, TheSeedDecidesAndNothingElse) {
   const auto lines = [&] {
     std::set<std::uint64_t> found;

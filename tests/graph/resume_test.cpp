@@ -4,12 +4,17 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "graph/check_commit.h"
 #include "graph/graph.h"
 #include "graph/run_identity.h"
 #include "graph/run_journal.h"
 #include "io/journal.h"
+#include "sinks/cube.h"
 
 namespace stancemill::graph {
 namespace {
@@ -116,6 +121,52 @@ TEST_F(ResumeTest, RecordsWhoseNumbersAreNotWholeAreRefused) {
       EXPECT_EQ(resumed(broken).code(), ErrorCode::kOutput) << number << " as " << no_number;
     }
   }
+}
+
+// All of these would be used as places in lists of the run.
+TEST_F(ResumeTest, CommitsThatDoNotFitTheRunAreRefused) {
+  options_.by = sinks::parse_by_fields({"lang"}).take();
+  Commit good;
+  good.position.line = 3;
+  good.figures.inputs.resize(1);
+  good.figures.tallies = sinks::make_tallies(model_);
+  good.figures.cube = sinks::make_cube(model_, options_.by).take();
+  EXPECT_TRUE(check_commit(good, model_, options_).ok());
+  const std::vector<std::pair<std::string, std::function<void(Commit&)>>> cases = {
+      {"inputs", [](Commit& c) { c.figures.inputs.resize(2); }},
+      {"inputs", [](Commit& c) { c.position.input = 1; }},
+      {"inputs", [](Commit& c) { c.position.line = 0; }},
+      {"inputs", [](Commit& c) { c.position.mark.decoded_begin = 1; }},
+      {"inputs", [](Commit& c) { c.all_read = true, c.position.input = 2; }},
+      {"outputs", [](Commit& c) { c.figures.outputs.resize(3); }},
+      {"heads", [](Commit& c) { c.figures.tallies.emplace_back(); }},
+      {"heads", [](Commit& c) { c.figures.tallies.pop_back(); }},
+      {"heads", [](Commit& c) { c.figures.tallies[0].labels.emplace_back("more"); }},
+      {"heads", [](Commit& c) { c.figures.tallies[1].head = "other"; }},
+      {"heads", [](Commit& c) { c.figures.tallies[0].counts.pop_back(); }},
+      {"heads", [](Commit& c) { c.figures.tallies[0].probability_sums.clear(); }},
+      {"figures by fields", [](Commit& c) { c.figures.cube.reset(); }},
+      {"figures by fields", [](Commit& c) { c.figures.cube->by.clear(); }},
+      {"figures by fields", [](Commit& c) { c.figures.cube->lead.labels.pop_back(); }},
+      {"figures by fields", [](Commit& c) { c.figures.cube->crossed.pop_back(); }},
+      {"figures by fields", [](Commit& c) { ++c.figures.cube->limit; }},
+  };
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    Commit bad = good;
+    cases[i].second(bad);
+    const Status status = check_commit(bad, model_, options_);
+    EXPECT_EQ(status.code(), ErrorCode::kOutput) << i;
+    EXPECT_NE(status.message().find("whose " + cases[i].first + " are not those"), std::string::npos) << i;
+  }
+  options_.by.clear();
+  EXPECT_FALSE(check_commit(good, model_, options_).ok()) << "no figures by fields were asked for";
+}
+
+TEST_F(ResumeTest, RecordsNestedBeyondReasonAreRefused) {
+  const std::string identity = identity_of(model_, options_);
+  const std::string record = R"({"figures":)" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}";
+  { ASSERT_TRUE(io::Journal::open(path("journal")).value()->rewrite({identity, record}).ok()); }
+  EXPECT_EQ(RunJournal::open(path("journal")).value()->resume(identity).status().code(), ErrorCode::kOutput);
 }
 
 TEST_F(ResumeTest, IdentitiesNameAllThatDiffers) {

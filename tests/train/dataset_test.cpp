@@ -74,6 +74,8 @@ TEST(Dataset, AWrongLineIsAnErrorWithFileAndLine) {
            R"({"text":"t","stance":"favor","frames":[],"lang":5})",
            R"({"text":"t","stance":"favor","frames":[],"weight":0})",
            R"({"text":"t","stance":"favor","frames":[],"weight":"1"})",
+           R"({"text":"t","stance":"favor","frames":[],"weight":1e300})",
+           R"({"text":"t","stance":"favor\u001b[2J","frames":[]})",
            R"(["text"])",
        }) {
     const std::string path = folder.write("d.jsonl", good + "\n\n" + bad + "\n" + good + "\n");

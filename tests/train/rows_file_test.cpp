@@ -67,6 +67,7 @@ TEST(RowsFile, RefusesWhatBreaksARule) {
       [](Corpus& c) { c.features.spec.hash = "v9"; },
       [](Corpus& c) { c.annotations.groups.pop_back(); },
       [](Corpus& c) { c.annotations.weights[0] = 0.0; },
+      [](Corpus& c) { c.annotations.weights[0] = 1e300; },
       [](Corpus& c) { c.annotations.weights.pop_back(); },
       [](Corpus& c) { c.annotations.heads[0].gold[1] = 4; },
       [](Corpus& c) { c.annotations.heads[0].gold[1] = 3; },
