@@ -3,10 +3,11 @@
 // What: for each passage the integer sum of its features' int8 rows, then scale, length norm and bias in float. Integer
 // sums know no order, so no thread count and no instruction set can change a bit. A word's own row and those of its
 // character n-grams are added once and remembered by hash in the worker's Scratch; what is remembered never changes a
-// result (two words of one passage collection with the same 64-bit hash, one pair in 10^19, count as the same word).
-// Big dependency: Eigen, for what follows the sums and in reference.cpp. The tables stay the model's; nothing is copied
-// but into a layout for the kernel. Threads: a Classifier is const and shared; a Scratch belongs to one worker.
-// Tested by: tests/classify/
+// result, but for two words with the same 64-bit hash, which a worker takes for one. By chance that is one pair in
+// 10^19; by intent such pairs can be built, as the hash is public (to remember no word of more than 16 bytes was an
+// eighth slower, and would not have been the end of it). Big dependency: Eigen, for what follows the sums and in
+// reference.cpp. The tables stay the model's; nothing is copied but into a layout for the kernel. Threads: a Classifier
+// is const and shared; a Scratch belongs to one worker. Tested by: tests/classify/
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ struct FreeDeflate {
 /// its bytes hang on the instruction set.
 class GzipCompressor final : public Compressor {
  public:
-  GzipCompressor() : piece_(libdeflate_gzip_compress_bound(compressor_.get(), kFrameBytes)) {}
+  GzipCompressor() {
+    if (!compressor_) throw std::bad_alloc();
+    piece_.resize(libdeflate_gzip_compress_bound(compressor_.get(), kFrameBytes));
+  }
 
  protected:
   Status compress(std::string_view bytes, const Emit& emit) override {
@@ -43,6 +47,7 @@ struct FreeContext {
 class ZstdCompressor final : public Compressor {
  public:
   ZstdCompressor() : piece_(ZSTD_compressBound(kFrameBytes)) {
+    if (!context_) throw std::bad_alloc();
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kZstdLevel);
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
   }

@@ -26,33 +26,57 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &info) == 0;
 }
 
-/// Gathers the corpus files below `folder`, links followed. `above` are the real paths of the folders on the way here:
-/// a link that leads back to one of them is not followed again.
-Status gather(const fs::path& folder, std::vector<fs::path>& above, std::vector<std::string>& paths) {
-  std::error_code error;
-  const fs::path real = fs::canonical(folder, error);
-  if (!error && std::find(above.begin(), above.end(), real) != above.end()) return {};
-  above.push_back(real);
-  fs::directory_iterator entry(folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    std::error_code
-        type_error;  // a link that leads nowhere is no folder; if it has a corpus name, opening it will fail
-    if (entry->is_directory(type_error)) {
-      if (Status status = gather(entry->path(), above, paths); !status.ok()) return status;
-    } else if (has_corpus_ending(entry->path().filename().string())) {
-      paths.push_back(entry->path().string());
+/// A walk through folders that goes through each of them once, links followed: links between folders can make more ways
+/// than there is time for. Links come last, so that files have the names of the folders that they stand in.
+class Walk {
+ public:
+  /// The corpus files below `folder`, in no order.
+  Result<std::vector<std::string>> files_below(const fs::path& folder) {
+    Status status = gather(folder);
+    for (std::size_t i = 0; status.ok() && i < links_.size(); ++i) {
+      const fs::path link = links_[i];
+      status = gather(link);
     }
+    if (!status.ok()) return status;
+    return std::move(files_);
   }
-  above.pop_back();
-  if (error) return {ErrorCode::kInput, folder.string() + ": cannot be listed: " + error.message()};
-  return {};
-}
+
+ private:
+  Status gather(const fs::path& folder) {
+    std::error_code error;
+    const fs::path real = fs::canonical(folder, error);
+    if (!error && !seen_.insert(real).second) return {};
+    std::vector<fs::path> folders;
+    std::vector<fs::path> links;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+      std::error_code
+          type_error;  // a link that leads nowhere is no folder; if it has a corpus name, opening it will fail
+      if (entry->is_directory(type_error)) {
+        (entry->is_symlink(type_error) ? links : folders).push_back(entry->path());
+      } else if (has_corpus_ending(entry->path().filename().string())) {
+        files_.push_back(entry->path().string());
+      }
+    }
+    if (error) return {ErrorCode::kInput, folder.string() + ": cannot be listed: " + error.message()};
+    std::sort(links.begin(), links.end());
+    links_.insert(links_.end(), links.begin(), links.end());
+    for (const fs::path& below : folders) {
+      if (Status status = gather(below); !status.ok()) return status;
+    }
+    return {};
+  }
+
+  std::set<fs::path> seen_;  ///< real paths
+  std::vector<fs::path> links_;
+  std::vector<std::string> files_;
+};
 
 /// All corpus files below a folder, sorted by the bytes of their relative paths.
 Result<std::vector<InputFile>> files_below(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::vector<fs::path> above;
-  if (Status status = gather(folder, above, paths); !status.ok()) return status;
+  Result<std::vector<std::string>> walked = Walk().files_below(folder);
+  if (!walked.ok()) return walked.status();
+  std::vector<std::string> paths = walked.take();
   if (paths.empty()) {
     return Status(ErrorCode::kInput, folder + ": holds no .jsonl or .ndjson file, nor one compressed as .gz or .zst");
   }

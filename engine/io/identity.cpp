@@ -23,7 +23,9 @@ Result<FileIdentity> identity_of(int descriptor, const std::string& path) {
   if (!S_ISREG(info.st_mode)) return Status(ErrorCode::kInput, path + ": is not a regular file");
   FileIdentity identity;
   identity.bytes = static_cast<std::uint64_t>(info.st_size);
-  identity.modified = static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+  // Wraps around beyond the year 2262: it is only compared.
+  identity.modified = static_cast<std::int64_t>(static_cast<std::uint64_t>(info.st_mtim.tv_sec) * 1'000'000'000U +
+                                                static_cast<std::uint64_t>(info.st_mtim.tv_nsec));
   const auto count = static_cast<std::size_t>(std::min(identity.bytes, kEndBytes));
   const Result<std::string> head = read_at(descriptor, 0, count, path);
   if (!head.ok()) return head.status();

@@ -10,6 +10,7 @@ namespace stancemill::io {
 namespace {
 
 constexpr std::size_t kKeptOfUnsupportedEncoding = 1024;
+constexpr std::uint64_t kMostLines = 4096;   ///< of a batch
 constexpr std::size_t kLeastBlockBytes = 4;  ///< what it takes to tell the encoding
 
 /// How many line feeds `bytes` holds. The inner loop counts in bytes, so that it vectorises.
@@ -36,6 +37,13 @@ std::uint64_t count_line_feeds(std::string_view bytes) {
 std::size_t after_last_line_feed(std::string_view bytes) {
   const void* const last = bytes.empty() ? nullptr : ::memrchr(bytes.data(), '\n', bytes.size());
   return last == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
+}
+
+/// The place after the line feed with this number, from 1; there are that many.
+std::size_t after_line_feed(std::string_view bytes, std::uint64_t number) {
+  std::size_t place = 0;
+  for (; number > 0; --number) place = bytes.find('\n', place) + 1;
+  return place;
 }
 
 }  // namespace
@@ -107,11 +115,17 @@ void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t by
   batch.mark = source->mark(offset);
 }
 
-/// Gives out the block's first `end` bytes, which are whole lines, and carries the rest.
+/// Gives out the block's first `end` bytes, which are whole lines, and carries the rest. Of very many lines it gives
+/// out kMostLines: what is known of a passage takes more memory than a short line.
 void LineReader::State::cut_whole_lines(Batch& batch, std::size_t end) {
+  std::uint64_t lines = count_line_feeds(batch.input.view(0, end));
+  if (lines > kMostLines) {
+    lines = kMostLines;
+    end = after_line_feed(batch.input.view(0, end), kMostLines);
+  }
   carry.append(batch.input.view(end, batch.input.size()));
   batch.input.resize(end);
-  give(batch, count_line_feeds(batch.input.view()), end);
+  give(batch, lines, end);
 }
 
 bool LineReader::State::next(Batch& batch) {

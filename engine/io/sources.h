@@ -77,7 +77,12 @@ class DecodingSource : public FileSource {
  protected:
   /// A member or frame begins at `raw` (a place in the file), `produced` bytes into the piece at hand: decoding can
   /// begin here.
-  void note_beginning(std::uint64_t raw, std::size_t produced) { beginnings_.push_back({raw, decoded_ + produced}); }
+  void note_beginning(std::uint64_t raw, std::size_t produced) {
+    const std::uint64_t decoded = decoded_ + produced;
+    const bool was_empty = !beginnings_.empty() && beginnings_.back().decoded == decoded;
+    if (was_empty) beginnings_.pop_back();  // millions of empty members or frames may follow each other
+    beginnings_.push_back({raw, decoded});
+  }
   /// Decoding is about to begin in the middle of the file, at a place that was noted.
   virtual void begin_in_the_middle() {}
   /// Decodes the next piece to `to`; returns its size, 0 when nothing more comes (then the state is final).

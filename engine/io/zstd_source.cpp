@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include "io/sources.h"
@@ -21,6 +22,7 @@ struct FreeContext {
 class ZstdSource final : public DecodingSource {
  public:
   explicit ZstdSource(std::unique_ptr<RawFile> file) : DecodingSource(std::move(file)) {
+    if (!context_) throw std::bad_alloc();
     ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
   }
 

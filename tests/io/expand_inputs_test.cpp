@@ -89,6 +89,25 @@ TEST(ExpandInputs, LinksAreFollowedButNotInCircles) {
   EXPECT_EQ(files.value().back().relative, "linked/far.jsonl");
 }
 
+// There are a thousand million ways through these, and one way to each file.
+TEST(ExpandInputs, FoldersThatAllLeadToEachOtherAreGoneThroughOnce) {
+  const TemporaryFolder folder;
+  constexpr int kFolders = 12;
+  for (int i = 0; i < kFolders; ++i) folder.file(std::to_string(i) + "/x.jsonl", "");
+  for (int i = 0; i < kFolders; ++i) {
+    for (int j = 0; j < kFolders; ++j) {
+      std::filesystem::create_symlink(folder.path(std::to_string(j)),
+                                      folder.path(std::to_string(i) + "/0to" + std::to_string(j)));
+    }
+  }
+  const Result<std::vector<InputFile>> files = expand_inputs({folder.path()});
+  ASSERT_TRUE(files.ok()) << files.status().message();
+  ASSERT_EQ(files.value().size(), 12U);
+  for (const InputFile& file : files.value()) {
+    EXPECT_EQ(file.relative.find("to"), std::string::npos) << "a link's name before the folder's own";
+  }
+}
+
 TEST(ExpandInputs, WhatMatchesNothingIsAnErrorThatNamesIt) {
   const TemporaryFolder folder;
   folder.file("empty/notes.txt", "");

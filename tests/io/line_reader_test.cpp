@@ -157,6 +157,22 @@ TEST(LineReader, GivesTheLinesOfANaiveSplitter) {
   }
 }
 
+// What is known of a passage takes more memory than a line of a byte or two.
+TEST(LineReader, OfManyShortLinesABatchHasSomeThousands) {
+  std::string bytes;
+  for (int i = 0; i < 20'000; ++i) bytes += i % 3 == 0 ? "\n" : "1\n";
+  const LineReaderOptions options{1 << 20, 1 << 20, 100};
+  EXPECT_EQ(read_lines(bytes, options), split_naively(bytes, options));
+  LineReader reader(std::make_unique<TricklingSource>(bytes, 1), options);
+  Batch batch;
+  std::uint64_t lines = 0;
+  while (reader.next(batch)) {
+    EXPECT_LE(batch.end_line - batch.first_line, 4096U);
+    lines += batch.end_line - batch.first_line;
+  }
+  EXPECT_EQ(lines, 20'000U);
+}
+
 TEST(LineReader, AnEmptyStreamHasNoLines) { EXPECT_TRUE(read_lines("", {}).empty()); }
 
 TEST(LineReader, TheLastLineMayLackItsLineFeed) {

@@ -69,6 +69,12 @@ void expect_resumable(const std::string& path, const LineReaderOptions& options)
   }
 }
 
+std::string repeated(const std::string& bytes, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += bytes;
+  return all;
+}
+
 class ResumeInput : public testing::Test {
  protected:
   ResumeInput() {
@@ -85,6 +91,8 @@ class ResumeInput : public testing::Test {
               {"bgzf.gz", bgzf(lines)},
               {"one.zst", zstd_frame(lines)},
               {"frames.zst", frames},
+              {"hollow.gz", members + repeated(gzip_member(""), 3'000) + members},
+              {"hollow.zst", frames + repeated(zstd_skippable_frame("", 0), 3'000) + frames},
               {"padded.gz", members + std::string(1000, '\0')}};
   }
   TemporaryFolder folder_;
