@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "sinks/json_reader.h"
 #include "sinks/json_text.h"
+#include "stancemill/head.h"
 
 namespace stancemill::estimate {
 namespace {
@@ -34,7 +35,8 @@ std::vector<std::string> labels_in_order(const std::string& line, const std::str
   std::vector<std::string> labels;
   if (batch.kept.size() != 1 || batch.kept[0].begin == batch.kept[0].end) return labels;
   const std::string_view raw = batch.input.view(batch.kept[0].begin, batch.kept[0].end);
-  const auto probabilities = nlohmann::ordered_json::parse(raw, nullptr, /*allow_exceptions=*/false);
+  const nlohmann::ordered_json probabilities = sinks::read_json(raw);
+  if (!probabilities.is_object()) return labels;
   for (const auto& [label, probability] : probabilities.items()) labels.push_back(label);
   return labels;
 }
@@ -61,6 +63,7 @@ Result<Layout> layout_of(const std::string& line, const std::string& head, const
     if (label.empty() || label.find('.') != std::string::npos) return refuse("a label is empty or has a dot in it");
   }
   if (layout.labels.size() < 2) return refuse("it has fewer than two labels");
+  if (layout.labels.size() > kMaxLabels) return refuse("it has more than " + std::to_string(kMaxLabels) + " labels");
   return layout;
 }
 

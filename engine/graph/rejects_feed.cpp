@@ -1,16 +1,14 @@
 #include "graph/rejects_feed.h"
 
-#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/text.h"
+#include "sinks/json_reader.h"
 
 namespace stancemill::graph {
 namespace {
-
-using nlohmann::json;
 
 /// A row may hold a line of 16 MiB, escaped or in base64.
 constexpr std::uint64_t kMaxRowBytes = 1ULL << 28;
@@ -36,7 +34,7 @@ std::uint64_t length_in(const std::string& detail) {
 
 /// False where the text is no row of a rejects file.
 bool read_row(std::string_view text, RejectRow& row) {
-  const json parsed = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const nlohmann::json parsed = sinks::read_json_row(text);
   if (!parsed.is_object()) return false;
   const auto text_of = [&](const char* key) {
     const auto found = parsed.find(key);
@@ -57,6 +55,9 @@ bool read_row(std::string_view text, RejectRow& row) {
     return false;
   }
   row.oversized_bytes = row.reason == reason_name(RowError::kLineTooLong) ? length_in(text_of("detail")) : 0;
+  // A line is one line: what was repaired over several would be counted as one and labelled as several.
+  const bool may_hold_line_feeds = row.reason == reason_name(RowError::kEncodingUnsupported);
+  if (!may_hold_line_feeds && row.raw.view().find('\n') != std::string_view::npos) return false;
   return !row.file.empty() && row.line != 0 && !row.reason.empty() && !row.raw.empty();
 }
 
@@ -99,9 +100,10 @@ Status RejectsFeed::collect_files() {
   std::string_view text;
   for (std::uint64_t number = 1; next_row(text); ++number) {
     if (!read_row(text, row)) {
-      return {ErrorCode::kInput, path_ + ": row " + std::to_string(number) + " is not one of a rejects file"};
+      return {ErrorCode::kInput, path_ + ": row " + std::to_string(number) +
+                                     " is not one of a rejects file (with the raw line on one line)"};
     }
-    if (std::find(files_.rbegin(), files_.rend(), row.file) == files_.rend()) files_.push_back(row.file);
+    if (numbers_.emplace(row.file, files_.size()).second) files_.push_back(row.file);
   }
   if (reader_->state() != StreamState::kOk) return {ErrorCode::kInput, reader_->detail()};
   return {};
@@ -111,9 +113,9 @@ bool RejectsFeed::next(Batch& batch) {
   RejectRow row;
   std::string_view text;
   const bool found = next_row(text) && read_row(text, row);
-  const auto file = std::find(files_.begin(), files_.end(), row.file);
+  const auto file = numbers_.find(row.file);
   raw_bytes_.store(reader_->source().raw_bytes(), std::memory_order_relaxed);
-  if (!found || file == files_.end()) {
+  if (!found || file == numbers_.end()) {
     const bool at_end = !found && used_ >= block_.input.size();
     record_.state = at_end ? reader_->state() : StreamState::kChanged;
     record_.detail = at_end ? reader_->detail() : path_ + ": was changed while it was read";
@@ -122,7 +124,7 @@ bool RejectsFeed::next(Batch& batch) {
     return false;
   }
   batch.sequence = sequence_++;
-  batch.input_index = static_cast<std::uint32_t>(file - files_.begin());
+  batch.input_index = static_cast<std::uint32_t>(file->second);
   batch.first_line = row.line;
   batch.end_line = row.line + 1;
   batch.first_offset = row.offset;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/batch_feed.h"
@@ -40,6 +41,7 @@ class RejectsFeed final : public BatchFeed {
   std::string path_;
   InputRecord& record_;
   std::vector<std::string> files_;
+  std::unordered_map<std::string, std::size_t> numbers_;  ///< places in files_
   std::unique_ptr<io::LineReader> reader_;
   Batch block_;
   std::size_t used_ = 0;  ///< of the block

@@ -58,6 +58,9 @@ Result<ordered_json> example_row(const std::string& json, const TallyCube& cube,
   if (stance.empty() || !row.contains("text") || !row.contains("line")) {
     return Status(ErrorCode::kVerification, place + ": is not a row of examples");
   }
+  if (std::find(cube.lead.labels.begin(), cube.lead.labels.end(), stance) == cube.lead.labels.end()) {
+    return Status(ErrorCode::kVerification, place + ": has a label that the run does not have");
+  }
   const std::string text = text_of(row, "text");
   ordered_json frames = ordered_json::array();
   for (const CubeHead& head : cube.crossed) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "stancemill/buffer.h"
+#include "stancemill/head.h"
 
 namespace stancemill::sinks {
 namespace {
@@ -63,9 +64,16 @@ void append_cell(Buffer& to, const TallyCube& cube, const CubeCell& cell) {
   to.append("]}");
 }
 
+constexpr std::size_t kMostNames = kMaxLabels;  ///< labels of a head, and heads: a model has no more
+
 std::vector<std::string> read_texts(JsonReader& reader, const ordered_json& parent, const char* key) {
   std::vector<std::string> texts;
-  for (const ordered_json& value : reader.list(parent, key)) {
+  const ordered_json& list = reader.list(parent, key);
+  if (list.size() > kMostNames) {
+    reader.fail(std::string("\"") + key + "\" holds more than " + std::to_string(kMostNames) + " names");
+    return texts;
+  }
+  for (const ordered_json& value : list) {
     if (!value.is_string()) reader.fail(std::string("\"") + key + "\" holds something that is not a string");
     texts.push_back(value.is_string() ? value.get<std::string>() : "");
   }
@@ -148,13 +156,20 @@ TallyCube read_cube(JsonReader& reader, const ordered_json& json) {
   }
   cube.by = read_texts(reader, json, "by");
   cube.lead = {reader.text(json, "head"), read_texts(reader, json, "labels")};
+  if (cube.by.empty()) reader.fail("\"by\" is empty");
   if (cube.lead.labels.empty()) reader.fail("\"labels\" is empty");
-  for (const ordered_json& head : reader.list(json, "crossed")) {
+  const ordered_json& crossed = reader.list(json, "crossed");
+  if (crossed.size() > kMostNames) reader.fail("\"crossed\" holds more than " + std::to_string(kMostNames) + " heads");
+  for (const ordered_json& head : crossed) {
+    if (!reader.fault().empty()) return cube;
     cube.crossed.push_back({reader.text(head, "head"), read_texts(reader, head, "labels")});
   }
   cube.limit = reader.number(json, "limit");
   cube.folds = static_cast<std::uint32_t>(reader.number(json, "folds") & 0xFFFFFFFFU);
-  for (const ordered_json& cell : reader.list(json, "cells")) cube.cells.push_back(read_cell(reader, cell, cube));
+  for (const ordered_json& cell : reader.list(json, "cells")) {
+    if (!reader.fault().empty()) return cube;  // each cell takes memory, whatever it holds
+    cube.cells.push_back(read_cell(reader, cell, cube));
+  }
   return cube;
 }
 

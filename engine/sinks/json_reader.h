@@ -14,14 +14,17 @@ namespace stancemill::sinks {
 using nlohmann::ordered_json;
 
 /// As deep as a line of a corpus may be nested.
-inline constexpr int kMostNesting = 1024;
+inline constexpr std::size_t kMostNesting = 1024;
 
-/// Discarded (is_discarded()) where the text is not well-formed or is nested deeper than that: values are copied and
-/// written by functions that call themselves, and a file of a million brackets would exhaust the stack.
+/// No object that this program writes has as many; an ordered object looks through all its members for each new one.
+inline constexpr std::uint64_t kMostMembers = 10'000;
+
+/// Discarded (is_discarded()) where the text is not well-formed, is nested deeper than that, or has an object with more
+/// members: values are copied and written by functions that call themselves, and a file of a million brackets would
+/// exhaust the stack.
 ordered_json read_json(std::string_view text);
 
-/// The same for a row that holds fields of the corpus, of which there may be a million: an ordered object looks through
-/// all its members for each new one.
+/// The same for a row that holds fields of the corpus, of which there may be a million.
 nlohmann::json read_json_row(std::string_view text);
 
 /// Notes the first thing that is not as it should be, and reads zeros from then on.

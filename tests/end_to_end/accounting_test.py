@@ -63,6 +63,10 @@ class Accounting(CommandLineTest):
         self.assertEqual((self.folder / "second.jsonl").read_bytes(), (self.folder / "right.jsonl").read_bytes())
         _, err = self.run_program("label", "--only-rejects", "a.jsonl", "-o", "third.jsonl", code=4)
         self.assertIn("row 1 is not one of a rejects file", err)
+        # A repair over two lines would be counted as one line and labelled as two.
+        self.write("repaired.jsonl", json.dumps({**rejected[0], "raw": '{"body":"a"}\n{"body":"b"}'}) + "\n")
+        _, err = self.run_program("label", "--only-rejects", "repaired.jsonl", "-o", "fourth.jsonl", code=4)
+        self.assertIn("row 1 is not one of a rejects file (with the raw line on one line)", err)
 
     def test_verify_finds_figures_that_do_not_add_up(self):
         self.write("in.jsonl", '{"text":"a"}\nbad\n')

@@ -65,6 +65,9 @@ TEST_F(LabelRowsTest, WhatIsNoRowOfLabelsIsRefused) {
                                  R"({"stance":"yes","p":7})", R"({"stance":"yes","p":{"y.s":1,"no":0}})"}) {
     EXPECT_EQ(open(text).status().code(), ErrorCode::kInput) << text;
   }
+  std::string many = R"({"stance":"l0","p":{"l0":1)";
+  for (int i = 1; i < 100; ++i) many += ",\"l" + std::to_string(i) + "\":0";
+  EXPECT_EQ(open(many + "}}").status().code(), ErrorCode::kInput) << "more labels than a head has";
   EXPECT_FALSE(LabelRows::open("-", "stance", {}).ok());
 }
 

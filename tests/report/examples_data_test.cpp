@@ -45,7 +45,8 @@ TEST(ExamplesData, TakesTheSpansOfTheGivenLabelWithinTheText) {
 }
 
 TEST(ExamplesData, RefusesWhatIsNoExample) {
-  for (const std::string json : {"", "[]", "{}", R"({"stance":"favor"})", R"({"stance":3,"text":"x","line":1})"}) {
+  for (const std::string json : {"", "[]", "{}", R"({"stance":"favor"})", R"({"stance":3,"text":"x","line":1})",
+                                 R"({"stance":"made up","text":"x","line":1})"}) {
     EXPECT_EQ(row_of(json).status().code(), ErrorCode::kVerification) << json;
   }
 }

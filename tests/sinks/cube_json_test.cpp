@@ -98,6 +98,24 @@ TEST(CubeJson, DamageIsRefusedWhereverItIs) {
     damaged["tallies"]["cube"]["cells"][0].erase(list);
     EXPECT_FALSE(read_back(damaged).ok()) << list;
   }
+  auto without_fields = whole;
+  without_fields["tallies"]["cube"]["by"] = nlohmann::ordered_json::array();
+  EXPECT_FALSE(read_back(without_fields).ok());
+}
+
+/// A cell that is none would take as much memory as any other: here 200 MB each.
+TEST(CubeJson, LabelsWithoutEndAreRefusedBeforeAnyCell) {
+  const auto whole = nlohmann::ordered_json::parse(manifest_to_json(manifest_with(sample_cube())));
+  const nlohmann::ordered_json many(5000, "label");
+  for (const char* const pointer : {"/tallies/cube/labels", "/tallies/cube/crossed/0/labels"}) {
+    auto damaged = whole;
+    damaged[nlohmann::ordered_json::json_pointer(pointer)] = many;
+    damaged["tallies"]["cube"]["cells"] = nlohmann::ordered_json(100'000, 0);
+    EXPECT_FALSE(read_back(damaged).ok()) << pointer;
+  }
+  auto damaged = whole;
+  damaged["tallies"]["cube"]["crossed"] = nlohmann::ordered_json(5000, whole["tallies"]["cube"]["crossed"][0]);
+  EXPECT_FALSE(read_back(damaged).ok());
 }
 
 }  // namespace

@@ -113,6 +113,23 @@ TEST(ReadJson, TakesAsMuchNestingAsACorpusMayHave) {
   EXPECT_FALSE(read_json(flat + "]").is_discarded());
 }
 
+/// An ordered object looks through all its members for each new one: a million of them would take hours.
+TEST(ReadJson, TakesNoObjectOfMoreMembersThanItsBound) {
+  const auto object = [](std::uint64_t members) {
+    std::string text = "{\"k0\":0";
+    for (std::uint64_t i = 1; i < members; ++i) text += ",\"k" + std::to_string(i) + "\":[0,0]";
+    return text + "}";
+  };
+  EXPECT_FALSE(read_json(object(kMostMembers)).is_discarded());
+  EXPECT_TRUE(read_json(object(kMostMembers + 1)).is_discarded());
+  EXPECT_TRUE(read_json(object(1'000'000)).is_discarded());
+  EXPECT_TRUE(read_json("[" + object(1'000'000) + "]").is_discarded());
+  EXPECT_FALSE(read_json_row(object(1'000'000)).is_discarded());
+  std::string list = "[0";
+  for (int i = 0; i < 100'000; ++i) list += ",0";
+  EXPECT_FALSE(read_json(list + "]").is_discarded()) << "lists may be long";
+}
+
 /// Every member of a manifest, taken away or put in another type, is noticed.
 TEST(Manifest, DamageIsRefusedWhereverItIs) {
   const auto whole = nlohmann::ordered_json::parse(manifest_to_json(sample_manifest()));
