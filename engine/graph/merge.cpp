@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "graph/forecast.h"
@@ -49,6 +50,8 @@ class WithoutHeader {
 
 /// Appends a shard's file, decoded, and checks that it is what the record says.
 Status append(const std::string& path, const OutputRecord& record, bool drop_header, io::OutputFile& to) {
+  if (const Result<std::uint64_t> bytes = io::file_bytes(path); !bytes.ok())
+    return bytes.status();  // a pipe would wait
   Result<std::unique_ptr<Source>> source = io::open_source(path);
   if (!source.ok()) return source.status();
   const auto piece = std::make_unique_for_overwrite<char[]>(kPieceBytes);
@@ -79,24 +82,31 @@ void add_tallies(const std::vector<HeadTally>& from, std::vector<HeadTally>& to)
   }
 }
 
-void add_inputs(const Plan& plan, const RunManifest& shard, RunManifest& all) {
+/// Places in the plan's inputs, by path.
+using Places = std::unordered_map<std::string, std::size_t>;
+
+Places places_of(const Plan& plan) {
+  Places places;
+  for (std::size_t i = 0; i < plan.inputs.size(); ++i) places.emplace(plan.inputs[i].file.path, i);
+  return places;
+}
+
+void add_inputs(const Plan& plan, const Places& places, const RunManifest& shard, RunManifest& all) {
   for (const InputRecord& record : shard.inputs) {
-    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-      if (plan.inputs[i].file.path != record.path) continue;
-      InputRecord& to = all.inputs[i];
-      to.bytes += record.bytes;
-      to.counts += record.counts;
-      to.sha256 = record.end == 0 ? record.sha256 : plan.inputs[i].sha256;
-      if (to.state == StreamState::kOk && record.state != StreamState::kOk) {
-        to.state = record.state;
-        to.detail = record.detail;
-      }
+    const std::size_t place = places.at(record.path);  // state_of() compared the paths with the plan's
+    InputRecord& to = all.inputs[place];
+    to.bytes += record.bytes;
+    to.counts += record.counts;
+    to.sha256 = record.end == 0 ? record.sha256 : plan.inputs[place].sha256;
+    if (to.state == StreamState::kOk && record.state != StreamState::kOk) {
+      to.state = record.state;
+      to.detail = record.detail;
     }
   }
 }
 
-Status add(const Plan& plan, const RunManifest& shard, RunManifest& all) {
-  add_inputs(plan, shard, all);
+Status add(const Plan& plan, const Places& places, const RunManifest& shard, RunManifest& all) {
+  add_inputs(plan, places, shard, all);
   all.totals += shard.totals;
   for (std::size_t i = 0; i < all.rejects.size(); ++i) all.rejects[i] += shard.rejects[i];
   all.replaced_surrogates += shard.replaced_surrogates;
@@ -178,15 +188,16 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
   if (Status status = check_output_paths({options.output, rejects_path, manifest_path}, inputs); !status.ok()) {
     return status;
   }
-  if (!options.force && (io::file_bytes(manifest_path).ok() || io::file_bytes(rejects_path).ok())) {
-    return Status(ErrorCode::kOutput, options.output + ": was written already; use --force to overwrite it");
+  for (const std::string& path : {manifest_path, rejects_path}) {
+    if (!options.force && io::file_bytes(path).ok()) return io::exists_already(path);
   }
   Result<std::unique_ptr<io::OutputFile>> rows = io::OutputFile::create(options.output, {.overwrite = options.force});
   if (!rows.ok()) return rows.status();
   std::unique_ptr<io::OutputFile> rejects;
+  const Places places = places_of(plan);
   RunManifest all = manifest_of_no_shard(plan, first);
   for (std::size_t i = 0; i < manifests.value().size(); ++i) {
-    if (Status status = add(plan, manifests.value()[i], all); !status.ok()) return status;
+    if (Status status = add(plan, places, manifests.value()[i], all); !status.ok()) return status;
     for (const OutputRecord& record : manifests.value()[i].outputs) {
       const std::string path = beside_plan(plan, record.path);
       if (path.ends_with(kExamples)) continue;  // samples of the shards are no sample of the whole

@@ -1,8 +1,11 @@
 #include "graph/plan.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <unordered_map>
 #include <utility>
 
 #include "graph/whole_number.h"
@@ -34,6 +37,31 @@ const ordered_json& list(const ordered_json& json) {
   return json;
 }
 
+/// Where a folder's output would have a name outside of the folder.
+bool leads_out(const std::filesystem::path& relative) {
+  return relative.is_absolute() || std::find(relative.begin(), relative.end(), "..") != relative.end();
+}
+
+/// Throws unless the shards' parts of each input are the whole of it, in order: a gap would be lines lost in silence.
+void check_parts(const Plan& plan) {
+  std::unordered_map<std::string, std::uint64_t> bytes;
+  for (const Plan::Input& input : plan.inputs) bytes.emplace(input.file.path, input.identity.bytes);
+  std::unordered_map<std::string, std::uint64_t> ends;
+  for (const std::vector<io::InputFile>& files : plan.shards) {
+    for (const io::InputFile& part : files) {
+      const std::uint64_t end = part.is_range() ? part.end : bytes.at(part.path);
+      const auto [before, is_first] = ends.emplace(part.path, 0);
+      const bool is_next = part.is_range() ? part.begin == before->second && part.begin < part.end : is_first;
+      if (!is_next || end > bytes.at(part.path)) throw std::runtime_error("parts");
+      before->second = end;
+    }
+  }
+  for (const auto& [path, size] : bytes) {
+    const auto end = ends.find(path);
+    if ((end == ends.end() ? 0 : end->second) != size) throw std::runtime_error("a gap");
+  }
+}
+
 /// Throws where the JSON is no plan.
 Plan plan_of(const ordered_json& json) {
   Plan plan;
@@ -41,6 +69,7 @@ Plan plan_of(const ordered_json& json) {
     Plan::Input& to = plan.inputs.emplace_back();
     to.file.path = input.at("path").get<std::string>();
     to.file.relative = input.at("relative").get<std::string>();
+    if (leads_out(to.file.relative)) throw std::runtime_error("relative");
     to.identity = {whole_number(input.at("bytes")), signed_number(input.at("modified")),
                    whole_number(input.at("ends"))};
     to.sha256 = input.at("sha256").get<std::string>();
@@ -54,6 +83,7 @@ Plan plan_of(const ordered_json& json) {
       file.first_line = whole_number(part.at("first_line"));
     }
   }
+  check_parts(plan);
   if (json.contains("promise")) {
     sinks::JsonReader reader;
     plan.promise = sinks::read_promise(reader, json["promise"]);
@@ -144,13 +174,12 @@ Result<Promise> promise_for(const std::string& path, const std::vector<io::Input
 }
 
 Status check_inputs(const Plan& plan, std::size_t shard) {
+  std::unordered_map<std::string, const io::FileIdentity*> planned;
+  for (const Plan::Input& input : plan.inputs) planned.emplace(input.file.path, &input.identity);
   for (const io::InputFile& file : plan.shards[shard]) {
-    for (const Plan::Input& input : plan.inputs) {
-      if (input.file.path != file.path) continue;
-      const Result<io::FileIdentity> identity = io::identify(file.path);
-      if (!identity.ok()) return identity.status();
-      if (!(identity.value() == input.identity)) return differs(file.path);
-    }
+    const Result<io::FileIdentity> identity = io::identify(file.path);
+    if (!identity.ok()) return identity.status();
+    if (!(identity.value() == *planned.at(file.path))) return differs(file.path);
   }
   return {};
 }

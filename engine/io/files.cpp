@@ -78,7 +78,7 @@ Result<int> open_partial(const std::string& path, bool emptied) {
   if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return Status(ErrorCode::kOutput, path + ": is a folder; name a file in it");
   }
-  const int flags = emptied ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
+  const int flags = (emptied ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR) | O_NOFOLLOW;  // a link would empty another file
   const int descriptor = open_file(partial, flags);
   if (descriptor < 0) return output_error(partial, emptied ? "cannot be created" : "cannot be opened");
   return descriptor;

@@ -172,7 +172,7 @@ Result<Difference> compare(const Run& a, const std::string& labels_a, const Run&
     return {};
   });
   if (!status.ok()) return status;
-  difference.only_a = places.size() - difference.matched;
+  difference.only_a = places.size() - std::min<std::uint64_t>(difference.matched, places.size());  // B may repeat rows
   difference.cube = counter.finish();
   drop_absent(difference.cube);
   std::sort_heap(difference.surest.begin(), difference.surest.end(), surer);

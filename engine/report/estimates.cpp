@@ -57,7 +57,7 @@ ordered_json interval_of(sinks::JsonReader& reader, const ordered_json& methods,
 
 /// The values of a group as one name; null for all passages.
 ordered_json name_of(const ordered_json& values) {
-  if (values.is_null() || values.empty()) return nullptr;
+  if (!values.is_array() || values.empty()) return nullptr;
   if (values.size() == 1) return values[0];
   std::string name;
   for (const ordered_json& value : values) {

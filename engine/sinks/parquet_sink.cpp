@@ -121,11 +121,11 @@ arrow::Status ParquetSink::append(const RenderContext& context, const Batch& bat
   ARROW_RETURN_NOT_OK(coverage_->Append(as_printed(coverage, kHundredths)));
   ARROW_RETURN_NOT_OK(abstained_->Append(!heads_.empty() && batch.predictions.heads[0].abstained[index] != 0));
   const std::size_t kept = context.kept_fields.size();
-  std::int64_t text_bytes = 0;
+  std::int64_t text_bytes = id_->value_data_length();
   for (std::size_t k = 0; k < kept; ++k) {
     const ByteRange& value = batch.kept[index * kept + k];
     ARROW_RETURN_NOT_OK(append_text(*fields_[k], batch.input.view(value.begin, value.end), scratch_));
-    text_bytes = std::max(text_bytes, fields_[k]->value_data_length());
+    text_bytes += fields_[k]->value_data_length();
   }
   for (std::size_t d = 0; d < dimensions_.size(); ++d) {
     const ByteRange& raw = batch.by[index * context.by_fields.size() + dimensions_[d].by_index];

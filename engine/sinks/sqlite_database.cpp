@@ -22,6 +22,12 @@ Result<Database> Database::create(const std::string& path) {
       return Status(ErrorCode::kOutput, path + companion + ": cannot be replaced: " + std::strerror(errno));
     }
   }
+  return open(path);
+}
+
+Result<Database> Database::in_memory() { return open(":memory:"); }
+
+Result<Database> Database::open(const std::string& path) {
   Database database;
   database.path_ = path;
   sqlite3* handle = nullptr;

@@ -47,6 +47,8 @@ class Database {
  public:
   /// Makes a new database at `path`; what stood there is gone.
   static Result<Database> create(const std::string& path);
+  /// One that goes away with the object.
+  static Result<Database> in_memory();
 
   /// Executes one or more statements without parameters.
   Status execute(const std::string& sql);
@@ -55,6 +57,7 @@ class Database {
   Status close();
 
  private:
+  static Result<Database> open(const std::string& path);
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };

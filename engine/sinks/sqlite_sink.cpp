@@ -29,6 +29,17 @@ std::string question_marks(std::size_t count) {
   return marks;
 }
 
+/// Indexes and views come last, which may be after hours: that their names go together is found out before.
+Status rehearse(const std::string& sql) {
+  Result<Database> database = Database::in_memory();
+  if (!database.ok()) return database.status();
+  const Status status = database.value().execute(sql);
+  if (status.ok()) return status;
+  return {ErrorCode::kModel,
+          "the model's heads and the fields of --by give the database names that do not go together (" +
+              status.message() + "): rename a head, leave a field out, or write another format"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Sink>> make_sqlite_sink(const std::string& path, const RenderContext& context) {
@@ -84,9 +95,11 @@ Status SqliteSink::make_tables(const RenderContext& context) {
         "CREATE TABLE examples (passage_id INTEGER PRIMARY KEY REFERENCES passages (passage_id), text TEXT NOT NULL);"
         R"(CREATE VIRTUAL TABLE examples_search USING fts5(text, content="examples", content_rowid="passage_id");)";
   }
-  return database_.execute(std::string(kSettings) +
-                           "CREATE TABLE files (file_id INTEGER PRIMARY KEY, path TEXT NOT NULL);" +
-                           "CREATE TABLE passages (" + columns + ");" + label_tables);
+  const std::string tables = std::string(kSettings) +
+                             "CREATE TABLE files (file_id INTEGER PRIMARY KEY, path TEXT NOT NULL);" +
+                             "CREATE TABLE passages (" + columns + ");" + label_tables;
+  if (Status status = rehearse(tables + views_ + "COMMIT;"); !status.ok()) return status;
+  return database_.execute(tables);
 }
 
 Status SqliteSink::prepare(const RenderContext& context) {

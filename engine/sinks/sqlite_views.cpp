@@ -68,7 +68,7 @@ std::string views_sql(const RenderContext& context) {
       "CREATE INDEX passages_by_id ON passages (id);";
   for (const Head& head : model.heads) {
     const bool table = head.link == Link::kSigmoid;
-    sql += "CREATE INDEX " + sql_name(table ? head.name + "_by_label" : "passages_by_" + head.name) + " ON " +
+    sql += "CREATE INDEX " + sql_name(table ? head.name + "_label_index" : "passages_by_" + head.name) + " ON " +
            (table ? sql_name(head.name) + " (label);" : "passages (" + sql_name(head.name) + ");");
   }
   Names all;

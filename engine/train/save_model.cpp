@@ -73,8 +73,9 @@ Status save_model(const TrainedModel& trained, const std::string& directory) {
   return io::write_file((folder / "train.json").string(), training_report_json(trained));
 }
 
-Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names,
-                       const DatasetOptions& options, const std::string& directory) {
+Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names, DatasetOptions options,
+                       const std::string& directory) {
+  options.may_lack_answers = true;  // a file read alone may lack a head that another one has
   const std::filesystem::path folder(directory);
   const std::string path = (folder / "dictionary.tsv").string();
   std::vector<Dataset> datasets;

@@ -90,8 +90,8 @@ Status save_model(const TrainedModel& trained, const std::string& directory);
 
 /// Writes DIR/dictionary.tsv for a model that save_model() has written there, from the texts among its data (`names`,
 /// as given to load_corpus()); without any text there is none, and an old one is removed.
-Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names,
-                       const DatasetOptions& options, const std::string& directory);
+Status save_dictionary(const TrainedModel& trained, const std::vector<std::string>& names, DatasetOptions options,
+                       const std::string& directory);
 
 /// The content of train.json.
 std::string training_report_json(const TrainedModel& trained);

@@ -128,6 +128,23 @@ class Mistakes(CommandLineTest):
         out, _ = self.run_program("verify", "out.jsonl.run.json")
         self.assertEqual(out, b"out.jsonl.run.json: 1 input, 1 output, 20 lines: all agree\n")
 
+    def test_verify_does_not_wait_for_a_pipe(self):
+        self.write("in.jsonl", '{"text":"Our own cloud."}\n' * 3)
+        self.run_program("plan", "in.jsonl", "--shards", "2", "-o", "plan.json")
+        self.run_program("label", "--plan", "plan.json", "--shard", "1/2")
+        (self.folder / "in.jsonl").unlink()
+        os.mkfifo(self.folder / "in.jsonl")
+        _, message = self.run_program("verify", "plan.shard-0001-of-0002.run.json", code=7)
+        self.assertIn("in.jsonl", message)
+
+    def test_a_link_is_no_place_for_what_is_not_yet_complete(self):
+        self.write("in.jsonl", '{"text":"Our own cloud."}\n')
+        self.write("precious", "not to be emptied")
+        os.symlink(self.folder / "precious", self.folder / "out.jsonl.partial")
+        _, message = self.run_program("label", "in.jsonl", "-o", "out.jsonl", code=6)
+        self.assertIn("out.jsonl.partial", message)
+        self.assertEqual((self.folder / "precious").read_text(), "not to be emptied")
+
     def test_a_run_is_not_counted_twice_in_a_report(self):
         self.label()
         self.label(out="again.csv")

@@ -119,6 +119,18 @@ class Training(CommandLineTest):
         _, message = self.train("both", *options, "--decide-on", "en", "--dev", self.folder / "data.jsonl", code=2)
         self.assertIn("not both", message)
 
+    def test_one_of_several_files_may_lack_a_head(self):
+        self.passages(every=25)
+        data = self.folder / "data.jsonl"
+        lines = data.read_text().splitlines()
+        plain = [json.loads(line) for line in lines[::3]]
+        for row in plain:
+            del row["frames"]
+        self.write("plain.jsonl", "".join(json.dumps(row) + "\n" for row in plain))
+        self.run_program("train", "--data", data, self.folder / "plain.jsonl", "--bits", "14", "--loss", "logistic",
+                         "-o", self.folder / "model", "--quiet")
+        self.assertTrue((self.folder / "model" / "dictionary.tsv").exists())
+
     def test_eval_compares_two_models_with_intervals(self):
         self.passages(every=25)
         self.train("small", "--bits", "14", "--loss", "logistic")

@@ -200,6 +200,23 @@ TEST_F(ShardsTest, APlanSurvivesBeingWrittenAndOnlyThat) {
       expect_no_plan(broken, pointer + " " + no_number.dump());
     }
   }
+  for (const std::string relative : {"../x.jsonl", "a/../../x.jsonl", "/x.jsonl"}) {
+    nlohmann::ordered_json broken = whole;
+    broken["inputs"][0]["relative"] = relative;
+    expect_no_plan(broken, relative);
+  }
+  nlohmann::ordered_json gap = whole;
+  gap["shards"][1] = nlohmann::ordered_json::array();
+  expect_no_plan(gap, "lines that no shard has");
+  gap = whole;
+  gap["shards"][2][0]["end"] = whole["inputs"][0]["bytes"].get<std::uint64_t>() - 1;
+  expect_no_plan(gap, "an end that no shard has");
+  gap = whole;
+  gap["shards"][1][0]["begin"] = 0;
+  expect_no_plan(gap, "lines that two shards have");
+  gap = whole;
+  gap["shards"].push_back(whole["shards"][0]);
+  expect_no_plan(gap, "a shard that stands twice");
   nlohmann::ordered_json broken = whole;
   broken["shards"][0][0]["input"] = 1;
   expect_no_plan(broken, "an input that is not there");

@@ -215,6 +215,26 @@ TEST_F(Sqlite, WhatCannotBeMadeIsReported) {
   EXPECT_EQ(make_sqlite_sink(path_, taken).status().code(), ErrorCode::kModel);
 }
 
+// Indexes and views are made when all is written: a run of hours must not fail there.
+TEST_F(Sqlite, NamesThatDoNotGoTogetherAreFoundBeforeTheFirstRow) {
+  Model plain = sample_model();
+  plain.heads[0].name = "label";
+  plain.heads[1].asked_by = "label";
+  Result<std::unique_ptr<Sink>> sink = make_sqlite_sink(path_, {&plain, {"a"}, false, {}});
+  ASSERT_TRUE(sink.ok()) << sink.status().message();
+  EXPECT_TRUE(sink.value()->finish().ok());
+  EXPECT_EQ(query("SELECT count(*) FROM frames_by_label"), "I 0\n");
+
+  for (const char* const name : {"passages_by_line", "stance_by_month", "sqlite_frames"}) {
+    Model clashing = sample_model();
+    clashing.heads[1].name = name;
+    const RenderContext context{&clashing, {"a"}, false, {}, {"date:month"}};
+    const Status status = make_sqlite_sink(path_, context).status();
+    EXPECT_EQ(status.code(), ErrorCode::kModel) << name;
+    EXPECT_NE(status.message().find("rename a head"), std::string::npos) << status.message();
+  }
+}
+
 /// No file of this process may grow over a size, as if the disk were full.
 class FileSizeLimit {
  public:
