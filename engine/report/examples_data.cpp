@@ -10,6 +10,7 @@ namespace stancemill::report {
 namespace {
 
 constexpr std::size_t kMostExamplesALabel = 60;
+constexpr std::size_t kMostSpansOfARow = 500;  // the page goes through the text for each
 constexpr std::uint64_t kMostExamplesBytes = 256ULL << 20;
 constexpr std::string_view kManifestEnd = "run.json";
 
@@ -43,6 +44,7 @@ ordered_json spans_of(const ordered_json& row, const std::string& head, const st
       if (!span.is_array() || span.size() != 2 || !span[0].is_number_unsigned() || !span[1].is_number_unsigned())
         continue;
       const auto end = std::min<std::size_t>(span[1].get<std::size_t>(), text_bytes);
+      if (spans.size() == kMostSpansOfARow) return spans;
       if (span[0].get<std::size_t>() < end) spans.push_back({span[0], end, push["push"]});
     }
   }

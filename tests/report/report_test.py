@@ -120,6 +120,15 @@ class HostileStrings(ReportTest):
         self.run_program("report", "--diff", "labels.jsonl", "labels.jsonl", "-o", "diff.html")
         self.browse("hostile", self.folder / "diff.html", self.corpus)
 
+    def test_dates_far_apart_and_fields_of_strange_names(self):
+        dates = ["1000-01-01", "9999-12-31"] + [f"2026-05-{day:02d}" for day in range(1, 20)]
+        lines = [{"text": "Europe must own its AI.", "date": date, "constructor": "x", "__proto__": str(number % 3)}
+                 for date in dates for number in range(30)]
+        self.write("dates.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        self.run_program("label", "dates.jsonl", "-o", "dates.out.jsonl", "--by", "date:day,constructor,__proto__", "--progress", "none")
+        self.run_program("report", "dates.out.jsonl", "-o", "report.html")
+        self.browse("bare", self.folder / "report.html")
+
     def test_in_csv(self):
         self.label(corpus=self.corpus, out="labels.csv")
         with open(self.folder / "labels.csv", encoding="utf-8", newline="") as file:

@@ -5,8 +5,8 @@ import { capital, number, plural, valueName } from "./format.js";
 import { floor, grainsFrom, periodName } from "./periods.js";
 import { OFF_TOPIC } from "./shares.js";
 
-const NAMES = { lang: "language" };
-export const dimensionName = (field) => NAMES[field] ?? field;
+const NAMES = new Map([["lang", "language"]]); // a field may be called "constructor"
+export const dimensionName = (field) => NAMES.get(field) ?? field;
 
 function closeOnEscapeAndOutside(menu) {
   document.addEventListener("pointerdown", (event) => {

@@ -8,16 +8,29 @@ import { THEMES } from "../palette.js";
 /// A period with fewer passages than this says next to nothing: it is not drawn (the table holds it).
 const FEWEST = 5;
 
+/// More periods than this are not gone through one by one: dates such as 9999-12-31 stand for "none" in many corpora.
+const MOST_PERIODS = 4000;
+
+/// The periods from the first to the last; where there are too many, those of the points, and one behind each gap's begin.
+function periodsOf(points, grain, first, last) {
+  const all = [];
+  for (let start = first; start <= last && all.length <= MOST_PERIODS; start = next(start, grain)) all.push(start);
+  if (all.length <= MOST_PERIODS) return all;
+  const known = points.map(({ start }) => start).sort((a, b) => a - b);
+  return known.flatMap((start, index) => {
+    const after = next(start, grain);
+    return index + 1 < known.length && after < known[index + 1] ? [start, after] : [start];
+  });
+}
+
 /// Points for every period between the first and the last; those with too few passages break the line.
 export function withGaps(points, grain, first, last) {
   if (points.length === 0) return [];
   const known = new Map(points.map((point) => [point.start.getTime(), point]));
-  const all = [];
-  for (let start = first; start <= last; start = next(start, grain)) {
+  return periodsOf(points, grain, first, last).map((start) => {
     const point = known.get(start.getTime());
-    all.push(point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k, n: point?.n ?? 0 });
-  }
-  return all;
+    return point?.n >= FEWEST ? point : { start, share: NaN, low: NaN, high: NaN, k: point?.k, n: point?.n ?? 0 };
+  });
 }
 
 /// What is said of a period that is not drawn.
@@ -107,5 +120,5 @@ export function thinPeriods(series) {
 /// The top of the axis: a round share above every interval, or at least above most of them.
 export function highestShare(allPoints) {
   const tops = allPoints.flat().filter((point) => Number.isFinite(point.share)).map((point) => Math.min(point.high, point.share + 0.25));
-  return Math.min(1, Math.ceil(Math.max(0.1, ...tops) * 10) / 10);
+  return Math.min(1, Math.ceil(tops.reduce((a, b) => Math.max(a, b), 0.1) * 10) / 10);
 }
