@@ -27,6 +27,9 @@ void add_rows(const Adding& adding, const std::uint32_t* rows, std::size_t count
   }
 }
 
+/// Room kept for the next words: one word of a whole line must not be paid for ever after.
+constexpr std::size_t kRowsKept = std::size_t{1} << 18;
+
 /// The rows of the features of a passage that span words.
 void add_ngrams(const Adding& adding, std::size_t passage, std::int64_t* sums) {
   const FeatureBatch& features = *adding.columns.features;
@@ -138,6 +141,7 @@ void sum_passages(const Adding& adding, std::size_t begin, std::size_t end, Word
     add_all_unknown(adding, list, memory, room);
   }
   for (std::size_t i = begin; i < end; ++i) add_ngrams(adding, i, room.sums.data() + (i - begin) * width);
+  if (room.rows.capacity() > kRowsKept) room.rows = {};
 }
 
 }  // namespace stancemill::classify

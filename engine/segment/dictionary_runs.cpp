@@ -89,6 +89,7 @@ std::size_t DictionaryRuns::read_run(std::string_view text, std::size_t at, Dict
     } else if (script == DictionaryScript::kCjk && character.script() == DictionaryScript::kNone &&
                character.has(DictionaryCharacter::kSeparator)) {
       closed = end;
+      if (run.size() - begin >= kDueCharacters) break;  // no word goes across: what follows may as well be the next run
       run.push_back(kSeparatorInRun);
     } else {
       break;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <numeric>
+#include <random>
 #include <utility>
 
 #include "base/hash.h"
@@ -23,6 +24,8 @@ constexpr std::uint32_t kHalvingsOfAField = 32;
 constexpr std::size_t kPlainFigures = 3;
 /// Passages between the one whose figures are sent for and the one that is counted.
 constexpr std::size_t kAhead = 8;
+/// Of all cells: a model of many heads with many labels each has megabytes of figures a cell.
+constexpr std::uint64_t kMostCubeBytes = std::uint64_t{512} << 20;
 
 std::size_t figures_of_a_cell(const TallyCube& cube) {
   const std::size_t labels = cube.lead.labels.size();
@@ -44,6 +47,7 @@ Result<TallyCube> make_cube(const Model& model, const std::vector<ByField>& by) 
   for (std::size_t h = 0; h < model.heads.size(); ++h) {
     if (h != *lead) cube.crossed.push_back({model.heads[h].name, model.heads[h].labels});
   }
+  cube.limit = std::min<std::uint64_t>(cube.limit, kMostCubeBytes / (figures_of_a_cell(cube) * sizeof(std::uint64_t)));
   return cube;
 }
 
@@ -59,7 +63,12 @@ Status merge_cube(TallyCube& into, const TallyCube& from) {
   return {};
 }
 
-std::size_t Cube::TextHash::operator()(std::string_view text) const { return hash_bytes(text); }
+std::size_t Cube::TextHash::operator()(std::string_view text) const {
+  // Another one in each process: values that all fall into one place could be written on purpose. No result hangs on
+  // it.
+  static const std::uint64_t kSeed = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+  return hash_bytes(text, kSeed);
+}
 
 Cube::Cube(const TallyCube& empty, std::vector<ByField> by)
     : frame_(empty),

@@ -178,6 +178,25 @@ TEST(DictionaryRuns, RunsWithSeparatorsBetweenThemAreTakenTogetherAndDividedAlik
   }
 }
 
+TEST(DictionaryRuns, ALineOfManyRunsIsTakenInPartsAndDividedAlike) {
+  Result<IcuBreaker> icu = IcuBreaker::create();
+  ASSERT_TRUE(icu.ok());
+  std::string text;
+  for (int i = 0; i < 3'000; ++i) text += i % 7 == 0 ? "カタカナ、" : "我们的。。";
+  DictionaryRuns runs;
+  std::vector<TokenSpan> found;
+  std::size_t at = 0;
+  int parts = 0;
+  while (at < text.size()) {
+    const std::size_t end = append_words(runs, text, at, found);
+    ++parts;
+    for (at = end; text.substr(at).starts_with("。") || text.substr(at).starts_with("、"); at += 3) {
+    }
+  }
+  EXPECT_GT(parts, 2);
+  EXPECT_EQ(found, words_of_icu(icu.value(), text));
+}
+
 TEST(DictionaryRuns, RunsThatWerePutOffGoWhereTheyBelong) {
   const std::string text = "我们a日本語bc中文";
   DictionaryRuns runs;

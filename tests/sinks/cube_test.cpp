@@ -166,6 +166,21 @@ TEST_F(CubeTest, CubesOfOtherFieldsAreNotAdded) {
   EXPECT_EQ(merge_cube(cube, other).code(), ErrorCode::kVerification);
 }
 
+TEST_F(CubeTest, CellsOfVeryManyFiguresAreFewer) {
+  Model model = sample_model();
+  EXPECT_EQ(make_cube(model, parse_by_fields({"lang"}).take()).value().limit, kMostCubeCells);
+  for (std::size_t h = 0; h < 63; ++h) {
+    Head head;
+    head.name = "h" + std::to_string(h);
+    for (int k = 0; k < 64; ++k) head.labels.push_back(std::to_string(k));
+    model.heads.push_back(head);
+  }
+  const std::uint64_t bytes_a_cell = 8 * 4 * 64 * 63;  // and some more
+  const std::uint64_t limit = make_cube(model, parse_by_fields({"lang"}).take()).value().limit;
+  EXPECT_GT(limit, 1000U);
+  EXPECT_LT(limit * bytes_a_cell, std::uint64_t{1} << 30);
+}
+
 TEST_F(CubeTest, AModelWithoutASingleLabelHeadIsRefused) {
   Model model = sample_model();
   model.heads = {model.heads[1]};

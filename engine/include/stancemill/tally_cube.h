@@ -40,12 +40,12 @@ struct CubeCell {
 };
 
 struct TallyCube {
-  std::vector<std::string> by;    ///< the fields as they were asked for: "date:month", "lang"
-  CubeHead lead;                  ///< the model's first single-label head: stance
-  std::vector<CubeHead> crossed;  ///< all other heads: frames
-  std::uint64_t limit = kMostCubeCells;
-  std::uint32_t folds = 0;      ///< 0: no value gave way
-  std::vector<CubeCell> cells;  ///< sorted by `by`, none first, texts by their bytes
+  std::vector<std::string> by;           ///< the fields as they were asked for: "date:month", "lang"
+  CubeHead lead;                         ///< the model's first single-label head: stance
+  std::vector<CubeHead> crossed;         ///< all other heads: frames
+  std::uint64_t limit = kMostCubeCells;  ///< of cells; less where a cell has very many figures
+  std::uint32_t folds = 0;               ///< 0: no value gave way
+  std::vector<CubeCell> cells;           ///< sorted by `by`, none first, texts by their bytes
   friend bool operator==(const TallyCube&, const TallyCube&) = default;
 };
 
