@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fuzz.h"
+#include "graph/check_commit.h"
 #include "graph/run_journal.h"
 #include "io/checksum.h"
 #include "io/io.h"
@@ -116,6 +117,30 @@ void check_damage(const std::vector<std::string>& records, std::uint64_t choice)
   if (is_inside && hit + 1 < ends.size()) FUZZ_CHECK(!damaged->fault().empty(), "good records after a bad one");
 }
 
+Model model_of_one_head() {
+  Model model;
+  Head stance;
+  stance.name = "stance";
+  stance.labels = {"favor", "against"};
+  model.heads = {stance};
+  return model;
+}
+
+/// A commit that passes for one of a run over one file can be gone on from: it leads nowhere outside of the run.
+void check_fit(const graph::Commit& commit) {
+  static const Model model = model_of_one_head();
+  graph::LabelOptions options;
+  options.inputs = {{"p", "p"}};
+  if (!graph::check_commit(commit, model, options).ok()) return;
+  FUZZ_CHECK(commit.figures.inputs.size() <= 1 && commit.figures.outputs.size() <= 2, "more files than there are");
+  FUZZ_CHECK(commit.position.input == 0 || (commit.all_read && commit.position.input == 1),
+             "an input that is not there");
+  const std::vector<HeadTally>& tallies = commit.figures.tallies;
+  FUZZ_CHECK(tallies.size() == 1 && tallies[0].labels == model.heads[0].labels, "other heads");
+  FUZZ_CHECK(tallies[0].counts.size() == 2 && tallies[0].probability_sums.size() == 2, "other labels");
+  FUZZ_CHECK(!commit.figures.cube.has_value(), "figures that nobody asked for");
+}
+
 /// Records of any content, with right checksums: a commit or a refusal, and what is a commit comes back as it was.
 void check_run(const std::vector<std::string>& records) {
   std::string identity = R"({"version":{"engine":"1"},"model":"m","options":{"a":"b"},"inputs":[{"path":"p"}]})";
@@ -130,6 +155,7 @@ void check_run(const std::vector<std::string>& records) {
     FUZZ_CHECK(code == ErrorCode::kOutput || code == ErrorCode::kUsage, commit.status().message());
     return;
   }
+  check_fit(commit.value());
   const auto restated = [&](const graph::Commit& said) {
     graph::Commit all = said;
     all.restates = true;
