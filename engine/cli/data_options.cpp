@@ -1,5 +1,6 @@
 #include "cli/data_options.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "io/io.h"
@@ -80,10 +81,27 @@ Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arg
   return requests;
 }
 
+void leave_out_unanswered(const train::Corpus& first, const std::vector<std::vector<train::Corpus>*>& corpora) {
+  std::vector<std::string> unanswered;
+  for (const train::HeadGold& head : first.annotations.heads) {
+    if (std::find(head.present.begin(), head.present.end(), 1) == head.present.end()) unanswered.push_back(head.head);
+  }
+  for (std::vector<train::Corpus>* const views : corpora) {
+    for (train::Corpus& corpus : *views) {
+      std::erase_if(corpus.annotations.heads, [&](const train::HeadGold& head) {
+        return std::find(unanswered.begin(), unanswered.end(), head.head) != unanswered.end();
+      });
+    }
+  }
+  for (const std::string& head : unanswered) say("no passage has the field " + head + ": that head is left out");
+}
+
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names) {
   if (arguments.features.size() > 1) return Status(ErrorCode::kUsage, "--features: one file is enough here");
   Result<std::vector<train::Corpus>> views = load_views(arguments, names);
   if (!views.ok()) return views.status();
+  views.value().resize(1);
+  leave_out_unanswered(views.value().front(), {&views.value()});
   return std::move(views.value().front());
 }
 
@@ -91,9 +109,18 @@ Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const st
   Result<std::vector<train::HeadRequest>> heads = requested_heads(arguments);
   if (!heads.ok()) return heads.status();
   arguments.options.heads = heads.take();
+  arguments.options.may_lack_answers = arguments.heads.empty();  // frames, where nobody asked for them
   const Result<std::vector<std::optional<FeatureSpec>>> specs = requested_specs(arguments);
   if (!specs.ok()) return specs.status();
-  return train::load_views(names, arguments.options, specs.value());
+  Result<std::vector<train::Corpus>> views = train::load_views(names, arguments.options, specs.value());
+  if (!views.ok()) return views;
+  const train::HeadGold& first = views.value().front().annotations.heads.front();
+  if (std::find(first.present.begin(), first.present.end(), 1) == first.present.end()) {
+    return Status(ErrorCode::kUsage, "no passage answers the head \"" + first.head + "\": none has the field \"" +
+                                         arguments.options.heads.front().field + "\"; --head " + first.head +
+                                         "=FIELD names another one");
+  }
+  return views;
 }
 
 }  // namespace stancemill::cli

@@ -30,6 +30,10 @@ void add_dataset_options(CLI::App& command, DataArguments& arguments);
 /// The heads that --head asks for, else those of the shipped model: stance and frames.
 Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arguments);
 
+/// Frames are learnt where there are any, unless --head says what there is: heads that no passage of `first` answers
+/// are taken out of all corpora, and it is said.
+void leave_out_unanswered(const train::Corpus& first, const std::vector<std::vector<train::Corpus>*>& corpora);
+
 /// Reads `names` as the arguments say, under one feature spec (kUsage where several are asked for).
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names);
 

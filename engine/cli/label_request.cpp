@@ -1,18 +1,12 @@
-#include <sys/stat.h>
-
 #include <utility>
 
 #include "cli/label_arguments.h"
+#include "graph/output_paths.h"
 #include "graph/plan.h"
 #include "graph/shards.h"
 
 namespace stancemill::cli {
 namespace {
-
-bool is_folder(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
 
 /// Inputs and names of a plan's shard.
 Status take_from_plan(LabelArguments& arguments) {
@@ -69,6 +63,9 @@ Status take_shard(LabelArguments& arguments) {
   options.inputs = inputs.take();
   options.name_inputs = all > 1;
   options.shard = name_of(shard.value());
+  if (!options.rejects.empty() && options.rejects != "-") {  // each shard has its own
+    options.rejects = graph::output_of(options.rejects, shard.value());
+  }
   if (options.limit != 0 || options.output == "-") {
     return {ErrorCode::kUsage, "--shard does not go together with --limit or standard output"};
   }
@@ -105,9 +102,8 @@ Status take_output(LabelArguments& arguments) {
   graph::LabelOptions& options = arguments.options;
   if (arguments.output.empty()) return {ErrorCode::kUsage, "-o OUTPUT is required; --help shows examples"};
   options.output = arguments.output;
-  const bool ends_in_slash = options.output.size() > 1 && options.output.back() == '/';
-  options.mirror = ends_in_slash || is_folder(options.output);
-  if (ends_in_slash) options.output.pop_back();
+  options.mirror = graph::names_a_folder(options.output, arguments.inputs);
+  if (options.output.size() > 1 && options.output.back() == '/') options.output.pop_back();
   if (arguments.json && options.output == "-") {
     return {ErrorCode::kUsage, "--json writes its summary to standard output: it cannot go together with -o -"};
   }

@@ -1,13 +1,28 @@
 // stancemill: the table of commands.
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 
 #include "base/cpu.h"
 #include "cli/cli.h"
 #include "cli/usage.h"
 #include "stancemill/version.h"
+
+namespace {
+
+/// The exit code, once standard output is written out: what a program said and could not write was not said.
+int written(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  if (errno == EPIPE) return code;
+  stancemill::cli::say(std::string("standard output cannot be written: ") + std::strerror(errno));
+  return code == 0 ? stancemill::exit_code(stancemill::ErrorCode::kOutput) : code;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace stancemill::cli;  // NOLINT(google-build-using-namespace): this file is a table of contents
@@ -58,10 +73,10 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return answer(app, error);
+    return written(answer(app, error));
   } catch (const std::exception& error) {
     say(std::string("failed: ") + error.what());
     return 1;
   }
-  return session.exit_code;
+  return written(session.exit_code);
 }

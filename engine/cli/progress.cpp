@@ -77,7 +77,7 @@ void ProgressLine::show(const graph::Progress& progress) {
       say(progress_text(progress));
       return;
     case ProgressStyle::kJson: {
-      if (progress.seconds - last_seconds_ < kSecondsBetweenJsonLines) return;
+      if (!progress.at_the_end && progress.seconds - last_seconds_ < kSecondsBetweenJsonLines) return;
       last_seconds_ = progress.seconds;
       const nlohmann::ordered_json line = {
           {"raw_bytes", progress.raw_bytes},         {"total_raw_bytes", progress.total_raw_bytes},

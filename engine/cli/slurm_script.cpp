@@ -69,6 +69,7 @@ std::string why_not_for_shards(const std::vector<std::string>& label_options) {
     const std::size_t equals = option.find('=');
     const std::string name = option.substr(0, equals);
     if (name == "--examples") return "--examples: a run with examples cannot be taken up again";
+    if (name == "--metrics") return "--metrics: all tasks would write the same file";
     if (name != "--format") continue;
     const std::string last = i + 1 < label_options.size() ? label_options[i + 1] : "";
     const std::string value = equals == std::string::npos ? last : option.substr(equals + 1);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -41,7 +42,7 @@ void show(const train::Selection& selection, const train::TrainedModel& trained)
 void run_train(TrainArguments& arguments, Session& session) {
   const Status absent = check_absence(arguments.output + "/model.safetensors", arguments.force);
   if (!absent.ok()) return session.fail(absent);
-  const Result<std::vector<train::Corpus>> data = load_views(arguments.data, arguments.data.names);
+  Result<std::vector<train::Corpus>> data = load_views(arguments.data, arguments.data.names);
   if (!data.ok()) return session.fail(data.status());
   std::vector<train::Corpus> dev;
   if (!arguments.dev.empty()) {
@@ -49,6 +50,7 @@ void run_train(TrainArguments& arguments, Session& session) {
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
+  leave_out_unanswered(data.value().front(), {&data.value(), &dev});
   arguments.options.members = arguments.members != 0  ? arguments.members
                               : arguments.data.search ? train::kSearchMembers
                                                       : 1;

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <vector>
 
 #include "cli/cli.h"
 #include "io/io.h"
@@ -13,20 +16,41 @@ namespace {
 
 constexpr std::uint64_t kMaxManifestBytes = 1ULL << 30;
 
-/// A path of the manifest, or the file of the same name beside the manifest where the path leads nowhere (another
-/// machine).
-std::string find_file(const std::string& path, const std::filesystem::path& folder) {
+/// The file below the manifest's folder whose path ends like this one, the longest such end first; empty: there is
+/// none. Outputs are there, wherever the folder has come to.
+std::string find_below(const std::string& path, const std::filesystem::path& folder) {
+  std::filesystem::path end = std::filesystem::path(path).relative_path();
+  while (!end.empty()) {
+    const std::filesystem::path place = folder / end;
+    std::error_code error;
+    if (std::filesystem::exists(place, error)) return place.string();
+    std::filesystem::path rest;
+    for (auto part = std::next(end.begin()); part != end.end(); ++part) rest /= *part;
+    end = rest;
+  }
+  return {};
+}
+
+std::string find_output(const std::string& path, const std::filesystem::path& folder) {
+  const std::string below = find_below(path, folder);
+  return below.empty() ? path : below;
+}
+
+/// An input is where it was, or below the manifest's folder if it came with it; but an output is no input.
+std::string find_input(const std::string& path, const std::filesystem::path& folder,
+                       const std::vector<OutputRecord>& outputs) {
   std::error_code error;
   if (std::filesystem::exists(path, error)) return path;
-  const std::filesystem::path beside = folder / std::filesystem::path(path).filename();
-  return std::filesystem::exists(beside, error) ? beside.string() : path;
+  const std::string below = find_below(path, folder);
+  const bool is_output = std::any_of(outputs.begin(), outputs.end(), [&](const OutputRecord& output) {
+    std::error_code ignored;
+    return std::filesystem::equivalent(find_output(output.path, folder), below, ignored);
+  });
+  return below.empty() || is_output ? path : below;
 }
 
 /// Compares one file with its record; true when it agrees.
-bool check_file(const std::string& kind, const std::string& recorded_path, std::uint64_t bytes,
-                const std::string& sha256, const std::filesystem::path& folder) {
-  if (recorded_path == "-" || sha256.empty()) return true;
-  const std::string path = find_file(recorded_path, folder);
+bool check_file(const std::string& kind, const std::string& path, std::uint64_t bytes, const std::string& sha256) {
   const Result<std::uint64_t> found_bytes = io::file_bytes(path);
   if (!found_bytes.ok()) {
     say(kind + " " + path + ": " + found_bytes.status().message());
@@ -46,16 +70,22 @@ bool check_file(const std::string& kind, const std::string& recorded_path, std::
 }
 
 /// An input is compared where it is there: a manifest may have come to another machine without the corpus.
-bool check_input(const InputRecord& input, const std::filesystem::path& folder, std::size_t& absent) {
-  if (input.path == "-" || input.sha256.empty()) return true;
-  const std::string path = find_file(input.path, folder);
+bool check_input(const InputRecord& input, const std::filesystem::path& folder,
+                 const std::vector<OutputRecord>& outputs, std::size_t& absent) {
+  if (input.path == "-") return true;
+  if (input.sha256.empty()) {
+    ++absent;
+    say("input " + input.path + ": was not read to its end, and was not compared");
+    return true;
+  }
+  const std::string path = find_input(input.path, folder, outputs);
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
     ++absent;
     say("input " + path + ": is not here, and was not compared");
     return true;
   }
-  if (input.end == 0) return check_file("input", input.path, input.bytes, input.sha256, folder);
+  if (input.end == 0) return check_file("input", path, input.bytes, input.sha256);
   const Result<std::uint64_t> bytes = io::file_bytes(path);  // a pipe must not be opened: it would wait for its writer
   const Result<std::string> digest =
       bytes.ok() ? io::sha256_of_range(path, input.begin, input.end) : Result<std::string>(bytes.status());
@@ -108,9 +138,13 @@ void run_verify(const std::string& path, Session& session) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   bool good = check_sums(manifest);
   std::size_t absent = 0;
-  for (const InputRecord& input : manifest.inputs) good = check_input(input, folder, absent) && good;
+  for (const InputRecord& input : manifest.inputs) {
+    good = check_input(input, folder, manifest.outputs, absent) && good;
+  }
   for (const OutputRecord& output : manifest.outputs) {
-    good = check_file("output", output.path, output.bytes, output.sha256, folder) && good;
+    if (output.path == "-" || output.sha256.empty()) continue;
+    const std::string found = find_output(output.path, folder);
+    good = check_file("output", found, output.bytes, output.sha256) && good;
   }
   if (!good) return session.fail(ErrorCode::kVerification, path + ": does not agree with the files");
   std::printf("%s: %s, %s, %s: all agree\n", path.c_str(), counted(manifest.inputs.size() - absent, "input").c_str(),

@@ -61,7 +61,6 @@ void Committer::run() {
         status = Status(ErrorCode::kFailed, std::string("a commit failed: ") + error.what());
       }
       lock.lock();
-      if (status.ok() && work.commit) ++commits_;
       if (!status.ok()) failure_ = std::move(status);
     }
     working_ = false;
@@ -79,6 +78,8 @@ Status Committer::carry_out(const Work& work) {
   }
   if (journal_ != nullptr && work.commit) {
     if (Status status = journal_->append(*work.commit); !status.ok()) return status;
+    const std::lock_guard lock(mutex_);
+    ++commits_;  // whatever becomes of the names: a run can go on from it
   }
   for (const FinishedOutput& output : work.finished) {
     Status status = output.file ? output.file->publish() : io::commit_partial(output.path);

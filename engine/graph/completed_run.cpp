@@ -1,5 +1,8 @@
 #include "graph/completed_run.h"
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "graph/outputs.h"
 #include "graph/run_identity.h"
 
@@ -14,11 +17,20 @@ bool same_inputs(const RunManifest& manifest, const LabelOptions& options) {
     const io::InputFile& input = options.inputs[i];
     const InputRecord& record = manifest.inputs[i];
     if (record.begin != input.begin || record.end != input.end) return false;
+    if (is_utf8(input.path) && record.path != input.path) return false;  // JSON cannot hold other names
     const Result<std::uint64_t> bytes = io::file_bytes(input.path);
     const bool read = record.state == StreamState::kOk && !record.sha256.empty() && record.end == 0;
     if (read && (!bytes.ok() || bytes.value() != record.bytes)) return false;
   }
   return true;
+}
+
+bool outputs_are_there(const RunManifest& manifest) {
+  return std::all_of(manifest.outputs.begin(), manifest.outputs.end(), [](const OutputRecord& output) {
+    const Result<std::uint64_t> bytes = io::file_bytes(output.path);
+    return !is_utf8(output.path) || output.path == "-" || io::is_device(output.path) ||
+           (bytes.ok() && bytes.value() == output.bytes);
+  });
 }
 
 }  // namespace
@@ -36,6 +48,7 @@ Result<std::optional<RunManifest>> completed_run(const Model& model, const Label
   std::string differences = differences_of("option", {before.begin(), before.end()}, {now.begin(), now.end()});
   if (manifest.value().model_sha256 != model.sha256) differences += "; the model is another one";
   if (!same_inputs(manifest.value(), options)) differences += "; the inputs are not what they were";
+  if (!outputs_are_there(manifest.value())) differences += "; its outputs are not what they were";
   if (!differences.empty()) {
     return Status(ErrorCode::kOutput, path + ": another run was completed here" + differences.replace(0, 1, ":") +
                                           "; --force begins again, or choose another output");

@@ -43,6 +43,7 @@ struct Progress {
   std::uint64_t commits = 0;                            ///< of this process
   std::vector<std::pair<std::string, double>> stages;   ///< seconds of all workers
   double seconds = 0;                                   ///< since the start
+  bool at_the_end = false;                              ///< the last report of a run
 };
 
 /// Of the process, unless LabelOptions::memory says otherwise.

@@ -1,6 +1,7 @@
 // Shards into one run: rows and rejects one after the other, figures summed.
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -216,6 +217,10 @@ Result<RunManifest> merge(const Plan& plan, const MergeOptions& options) {
     if (file == nullptr) continue;
     if (Status status = file->commit(); !status.ok()) return status;
     all.outputs.push_back({file->path(), file->bytes(), file->sha256()});
+  }
+  if (!rejects && options.force) {  // those of an earlier merge are not this one's
+    std::error_code error;
+    std::filesystem::remove(rejects_path, error);
   }
   if (plan.promise) {
     all.promise = with_facts(*plan.promise, all);

@@ -1,5 +1,6 @@
 #include "graph/output_paths.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <system_error>
@@ -16,7 +17,20 @@ std::string plain_path(const std::string& path) {
 
 bool is_file(const std::string& path) { return !path.empty() && path != "-" && !io::is_device(path); }
 
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error);
+}
+
 }  // namespace
+
+bool names_a_folder(const std::string& output, const std::vector<std::string>& inputs) {
+  if ((output.size() > 1 && output.ends_with('/')) || is_folder(output)) return true;
+  const bool has_ending = output.find('.', output.rfind('/') + 1) != std::string::npos;
+  std::error_code error;
+  return output != "-" && !has_ending && !std::filesystem::exists(std::filesystem::symlink_status(output, error)) &&
+         std::any_of(inputs.begin(), inputs.end(), is_folder);
+}
 
 Status check_output_paths(const std::vector<std::string>& written, const std::vector<io::InputFile>& inputs) {
   std::map<std::string, std::string> readers;
@@ -27,8 +41,10 @@ Status check_output_paths(const std::vector<std::string>& written, const std::ve
   for (const std::string& path : written) {
     if (!is_file(path)) continue;
     const std::string plain = plain_path(path);
-    if (const auto reader = readers.find(plain); reader != readers.end()) {
-      return {ErrorCode::kUsage, path + ": is an input of this run (" + reader->second + "); name another output"};
+    for (const std::string& place : {plain, plain_path(path + ".partial")}) {
+      if (const auto reader = readers.find(place); reader != readers.end()) {
+        return {ErrorCode::kUsage, place + ": is an input of this run (" + reader->second + "); name another output"};
+      }
     }
     if (!writers.emplace(plain, path).second) {
       return {ErrorCode::kUsage, path +

@@ -12,6 +12,9 @@
 namespace stancemill::graph {
 namespace {
 
+/// Finished outputs that stay open until they are synced and named.
+constexpr std::size_t kFinishedOutputsOpen = 128;
+
 bool exists(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0;
@@ -76,6 +79,7 @@ Result<std::unique_ptr<Outputs>> Outputs::open(const LabelOptions& options, cons
   if (resumed == nullptr) {
     if (Status status = outputs->check_absence(); !status.ok()) return status;
     if (Status status = outputs->open_output(0, {}); !status.ok()) return status;
+    if (Status status = outputs->begin_named_rejects(); !status.ok()) return status;
     return outputs;
   }
   if (Status status = outputs->name_outputs(*resumed); !status.ok()) return status;
@@ -124,9 +128,10 @@ Status Outputs::name_outputs(const Commit& resumed) {
   for (std::size_t i = 0; i < records_.size(); ++i) {
     records_[i].path = path_of(i);
     if (i < resumed.first_output) continue;
-    if (exists(records_[i].path + ".partial")) {
+    const Result<std::uint64_t> partial_bytes = io::file_bytes(records_[i].path + ".partial");
+    if (partial_bytes.ok() && partial_bytes.value() == records_[i].bytes) {
       if (Status status = io::commit_partial(records_[i].path); !status.ok()) return status;
-    } else if (!exists(records_[i].path)) {
+    } else if (const auto bytes = io::file_bytes(records_[i].path); !bytes.ok() || bytes.value() != records_[i].bytes) {
       return {ErrorCode::kOutput, records_[i].path + ": was complete and is gone; use --force to begin again"};
     }
   }
@@ -180,12 +185,23 @@ Status Outputs::advance_to(std::size_t input) {
   return {};
 }
 
+/// A file for rejects that was asked for by name is there in the end, if empty.
+Status Outputs::begin_named_rejects() {
+  const bool is_file = !options_.rejects.empty() && options_.rejects != "-" && !io::is_device(options_.rejects);
+  return is_file ? begin_rejects() : Status();
+}
+
+Status Outputs::begin_rejects() {
+  Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create(rejects_path_, {.overwrite = options_.force});
+  if (!file.ok()) return file.status();
+  rejects_ = file.take();
+  return {};
+}
+
 Status Outputs::write_rejects(Batch& batch) {
   if (batch.rejects.empty() || rejects_path_.empty()) return {};
   if (!rejects_) {
-    Result<std::unique_ptr<io::OutputFile>> file = io::OutputFile::create(rejects_path_, {.overwrite = options_.force});
-    if (!file.ok()) return file.status();
-    rejects_ = file.take();
+    if (Status status = begin_rejects(); !status.ok()) return status;
   }
   return rejects_->write(batch.rejects.view());
 }
@@ -208,7 +224,13 @@ Status Outputs::close_output() {
 Status Outputs::finish_file(std::shared_ptr<io::OutputFile> file) {
   if (Status status = file->finish(); !status.ok()) return status;
   records_.push_back({file->path(), file->bytes(), file->sha256()});
-  finished_.push_back({file->path(), std::move(file)});
+  // Of inputs without a line there may be thousands in a row: they are not all kept open.
+  if (finished_.size() >= kFinishedOutputsOpen) {
+    if (Status status = file->sync(); !status.ok()) return status;
+    finished_.push_back({file->path(), nullptr});
+  } else {
+    finished_.push_back({file->path(), std::move(file)});
+  }
   return {};
 }
 

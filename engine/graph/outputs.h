@@ -73,6 +73,8 @@ class Outputs {
   Status open_output(std::size_t input, const std::optional<io::OutputMark>& mark);
   Status close_output();
   Status advance_to(std::size_t input);
+  Status begin_named_rejects();
+  Status begin_rejects();
   Status write_rejects(Batch& batch);
   Status finish_file(std::shared_ptr<io::OutputFile> file);
 

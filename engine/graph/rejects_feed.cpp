@@ -49,10 +49,11 @@ bool read_row(std::string_view text, RejectRow& row) {
   row.offset = number_of("offset");
   row.reason = text_of("reason");
   row.raw.clear();
-  if (parsed.contains("raw")) {
+  const bool is_older = parsed.contains("raw_base64");  // as rows were written before "raw_encoding"
+  if (is_older || text_of("raw_encoding") == "base64") {
+    if (!append_from_base64(row.raw, text_of(is_older ? "raw_base64" : "raw"))) return false;
+  } else {
     row.raw.append(text_of("raw"));
-  } else if (!append_from_base64(row.raw, text_of("raw_base64"))) {
-    return false;
   }
   row.oversized_bytes = row.reason == reason_name(RowError::kLineTooLong) ? length_in(text_of("detail")) : 0;
   // A line is one line: what was repaired over several would be counted as one and labelled as several.

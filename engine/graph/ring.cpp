@@ -179,6 +179,7 @@ void Run::report_progress(bool at_the_end) {
   progress.commits = committer_->commits();
   progress.stages = stage_seconds();
   progress.seconds = std::chrono::duration<double>(now - begin_).count();
+  progress.at_the_end = at_the_end;
   options_.on_progress(progress);
 }
 

@@ -253,7 +253,11 @@ void Run::fill_manifest() {
   if (cube_) manifest_.cube = cube_->cube();
   if (options_.promise) manifest_.promise = with_facts(*options_.promise, manifest_);
   manifest_.status = "done";
-  for (const InputRecord& input : manifest_.inputs) {
+  for (InputRecord& input : manifest_.inputs) {
+    if (input.sha256.empty() && input.bytes == 0 && input.state == StreamState::kOk) {  // not read to its end: --limit
+      const Result<std::uint64_t> bytes = io::file_bytes(input.path);
+      if (bytes.ok()) input.bytes = input.end != 0 ? input.end - input.begin : bytes.value();
+    }
     if (input.state != StreamState::kOk) manifest_.status = "done_input_errors";
   }
 }

@@ -67,6 +67,7 @@ Journal::~Journal() {
   if (descriptor_ < 0) return;
   struct stat info {};
   if (::fstat(descriptor_, &info) == 0 && info.st_size == 0) ::unlink(path_.c_str());
+  ::flock(descriptor_, LOCK_UN);  // a process that was forked meanwhile has the file open, too
   ::close(descriptor_);
 }
 

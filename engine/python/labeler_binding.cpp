@@ -4,7 +4,6 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
-#include <sys/stat.h>
 
 #include <memory>
 #include <mutex>
@@ -14,6 +13,7 @@
 #include "graph/explain.h"
 #include "graph/graph.h"
 #include "graph/label_texts.h"
+#include "graph/output_paths.h"
 #include "python/bindings.h"
 #include "python/label_table.h"
 #include "python/python_texts.h"
@@ -47,17 +47,11 @@ std::string explain(const TextLabeler& labeler, const std::string& text, std::si
   return graph::explained_json(labeler.model(), checked(graph::explain_text(labeler.model(), text, strongest)));
 }
 
-bool is_folder(const std::string& path) {
-  struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-/// What the command line makes of -o and --format: a name that ends in / is a folder, as is one that is there already;
-/// the format follows from a file's ending.
-void set_output(std::string out, const std::string& format, graph::LabelOptions& options) {
-  const bool ends_in_slash = out.size() > 1 && out.back() == '/';
-  options.mirror = ends_in_slash || is_folder(out);
-  if (ends_in_slash) out.pop_back();
+/// What the command line makes of -o and --format: the format follows from a file's ending.
+void set_output(std::string out, const std::string& format, const std::vector<std::string>& inputs,
+                graph::LabelOptions& options) {
+  options.mirror = graph::names_a_folder(out, inputs);
+  if (out.size() > 1 && out.back() == '/') out.pop_back();
   options.output = std::move(out);
   if (!format.empty()) {
     options.format = checked(sinks::format_by_name(format));
@@ -102,7 +96,7 @@ std::string label_files(const TextLabeler& labeler, const std::vector<std::strin
                         std::size_t examples, std::size_t explain, const nb::object& progress) {
   graph::LabelOptions options;
   options.inputs = checked(io::expand_inputs(inputs));
-  set_output(out, format, options);
+  set_output(out, format, inputs, options);
   options.parse = {text_field, id_field, keep, strict};
   options.rejects = rejects;
   options.threads = threads;

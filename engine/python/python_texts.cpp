@@ -112,7 +112,12 @@ PythonTexts::~PythonTexts() = default;
 std::optional<std::span<const std::string_view>> PythonTexts::next_part() {
   State& state = *state_;
   if (state.is_stream) {
-    if (!checked(state.arrow.next_part())) return std::nullopt;
+    // The stream may wait for threads that wait for Python.
+    Result<bool> more = [&] {
+      const nb::gil_scoped_release unlocked;
+      return state.arrow.next_part();
+    }();
+    if (!checked(std::move(more))) return std::nullopt;
   } else if (std::exchange(state.is_handed_out, true)) {
     return std::nullopt;
   }

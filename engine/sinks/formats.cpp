@@ -45,7 +45,7 @@ Status check_tables(const Model& model) {
 }  // namespace
 
 Format format_of(std::string_view path) {
-  if (path.ends_with(".sqlite") || path.ends_with(".db")) return Format::kSqlite;
+  if (path.ends_with(".sqlite") || path.ends_with(".sqlite3") || path.ends_with(".db")) return Format::kSqlite;
   if (path.ends_with(".parquet")) return Format::kParquet;
   for (const std::string_view compression : {".gz", ".zst"}) {
     if (path.ends_with(compression)) path.remove_suffix(compression.size());
@@ -54,8 +54,10 @@ Format format_of(std::string_view path) {
 }
 
 Status check_ending(std::string_view path) {
-  constexpr std::array<std::string_view, 12> kNotWritten = {".bz2",  ".xz",  ".lz4", ".zip", ".7z",    ".br",
-                                                            ".xlsx", ".xls", ".ods", ".tsv", ".arrow", ".feather"};
+  constexpr std::array<std::string_view, 20> kNotWritten = {
+      ".bz2",    ".xz",         ".lz4",        ".zip",         ".7z",         ".br",         ".xlsx",
+      ".xls",    ".ods",        ".tsv",        ".arrow",       ".feather",    ".sqlite.gz",  ".db.gz",
+      ".db.zst", ".sqlite.zst", ".sqlite3.gz", ".sqlite3.zst", ".parquet.gz", ".parquet.zst"};
   for (const std::string_view ending : kNotWritten) {
     if (!path.ends_with(ending)) continue;
     return {ErrorCode::kUsage, printable(path) + ": " + std::string(ending) +

@@ -49,9 +49,9 @@ void render_rejects(const RenderContext& context, Batch& batch) {
       to.append("\",\"raw\":");
       append_json_string(to, raw);
     } else {
-      to.append("\",\"raw_base64\":\"");
+      to.append("\",\"raw\":\"");
       append_base64(to, raw);
-      to.push_back('"');
+      to.append("\",\"raw_encoding\":\"base64\"");
     }
     to.append("}\n");
   }

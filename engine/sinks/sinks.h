@@ -53,7 +53,8 @@ Result<std::unique_ptr<Sink>> make_file_sink(Format format, const std::string& p
 
 /// Appends one reject row a rejected passage to Batch::rejects, in order:
 ///   {"file":"a.jsonl.gz","line":7,"offset":1234,"reason":"json_syntax","detail":"...","raw":"..."}
-/// with "raw_base64" instead of "raw" where the line is not UTF-8. Of a line over the limit, "raw" is the beginning.
+/// Where the line is not UTF-8, "raw" is its base64, and "raw_encoding":"base64" follows. Of a line over the limit,
+/// "raw" is the beginning.
 void render_rejects(const RenderContext& context, Batch& batch);
 
 /// Adds the batch to the manifest's tallies, coverage_sum, rejects by reason, replaced_surrogates and text_bytes, from

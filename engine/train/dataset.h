@@ -35,8 +35,8 @@ Result<HeadRequest> parse_head_request(std::string_view text);
 std::vector<HeadRequest> default_head_requests();
 
 /// Requests for the heads of a model, with its labels in its order: what evaluation data must answer. `fields`
-/// (requests as the user gave them) say from which field each head is read; a head that is not named there is read from
-/// the field of its own name. kUsage if `fields` names a head that the model has not.
+/// (requests as the user gave them) say which heads, and from which field each is read; without any, all heads, from
+/// the fields of their own names. kUsage if `fields` names a head that the model has not.
 Result<std::vector<HeadRequest>> requests_of_model(const Model& model, const std::vector<HeadRequest>& fields);
 
 struct DatasetOptions {

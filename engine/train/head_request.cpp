@@ -69,6 +69,8 @@ Result<std::vector<HeadRequest>> requests_of_model(const Model& model, const std
   for (const Head& head : model.heads) {
     requests.push_back({head.name, head.name, head.labels, head.asked_by, head.asked_labels});
   }
+  if (fields.empty()) return requests;
+  std::vector<HeadRequest> named;
   for (const HeadRequest& field : fields) {
     const auto found = std::find_if(requests.begin(), requests.end(),
                                     [&](const HeadRequest& request) { return request.head == field.head; });
@@ -76,8 +78,9 @@ Result<std::vector<HeadRequest>> requests_of_model(const Model& model, const std
       return Status(ErrorCode::kUsage, "the model has no head \"" + field.head + "\"");
     }
     found->field = field.field;
+    named.push_back(*found);
   }
-  return requests;
+  return named;
 }
 
 }  // namespace stancemill::train

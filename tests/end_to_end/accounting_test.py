@@ -1,6 +1,9 @@
 """Accounting: no line is lost, files appear whole, exit codes say what happened."""
 import gzip
+import base64
 import json
+import shutil
+import resource
 import pathlib
 import subprocess
 
@@ -67,6 +70,106 @@ class Accounting(CommandLineTest):
         self.write("repaired.jsonl", json.dumps({**rejected[0], "raw": '{"body":"a"}\n{"body":"b"}'}) + "\n")
         _, err = self.run_program("label", "--only-rejects", "repaired.jsonl", "-o", "fourth.jsonl", code=4)
         self.assertIn("row 1 is not one of a rejects file (with the raw line on one line)", err)
+
+    def test_rejects_that_were_asked_for_by_name_are_there_though_nothing_was_rejected(self):
+        self.write("in.jsonl", '{"text":"a"}\n')
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--rejects", "rejects.jsonl")
+        self.assertEqual((self.folder / "rejects.jsonl").read_bytes(), b"")
+        self.run_program("verify", "out.jsonl.run.json")
+
+    def test_lines_that_are_no_utf8_are_base64_in_the_same_field(self):
+        line = b'{"text":"\xff"}'
+        self.write("in.jsonl", line + b"\n")
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl")
+        row, = rows((self.folder / "out.jsonl.rejects.jsonl").read_bytes())
+        self.assertEqual((row["reason"], row["raw_encoding"]), ("utf8_invalid", "base64"))
+        self.assertEqual(base64.b64decode(row["raw"]), line)
+        older = {key: value for key, value in row.items() if key not in ("raw", "raw_encoding")}
+        self.write("older.jsonl", json.dumps({**older, "raw_base64": row["raw"]}) + "\n")
+        for name in ("out.jsonl.rejects.jsonl", "older.jsonl"):
+            self.run_program("label", "--only-rejects", name, "-o", "again.jsonl", "--force")
+            self.assertEqual((self.folder / "again.jsonl.rejects.jsonl").read_bytes(),
+                             (self.folder / "out.jsonl.rejects.jsonl").read_bytes())
+
+    def test_inputs_that_a_limit_left_are_in_the_manifest_and_not_compared(self):
+        lines = '{"text":"a"}\n' * 3
+        self.write("a.jsonl", lines)
+        self.write("b.jsonl", lines)
+        self.run_program("label", "a.jsonl", "b.jsonl", "-o", "out.jsonl", "--limit", 2)
+        inputs = json.loads((self.folder / "out.jsonl.run.json").read_bytes())["inputs"]
+        self.assertEqual([record["bytes"] for record in inputs], [len(lines)] * 2)
+        out, err = self.run_program("verify", "out.jsonl.run.json")
+        self.assertIn(b"0 inputs, 1 output", out)
+        self.assertIn("a.jsonl: was not read to its end, and was not compared", err)
+
+    def test_verify_looks_at_the_files_that_came_with_the_manifest(self):
+        self.write("corp/sub dir/x.jsonl", '{"text":"a"}\n')
+        self.run_program("label", "corp", "-o", "res/")
+        self.write("x.jsonl", '{"text":"a"}\n')
+        self.run_program("label", "x.jsonl", "-o", "y.jsonl")
+        shutil.copytree(self.folder / "res", self.folder / "copy" / "res")
+        for name in ("y.jsonl", "y.jsonl.run.json"):
+            shutil.copy(self.folder / name, self.folder / "copy" / name)
+        for manifest in ("res/run.json", "copy/res/run.json", "copy/y.jsonl.run.json", self.folder / "res" / "run.json"):
+            self.run_program("verify", manifest)
+        shutil.rmtree(self.folder / "corp")
+        _, err = self.run_program("verify", "copy/res/run.json")
+        self.assertIn("is not here, and was not compared", err)
+        for name in ("copy/res/sub dir/x.jsonl", "copy/y.jsonl"):
+            with open(self.folder / name, "a") as file:
+                file.write("tampered\n")
+        self.assertIn("copy/res/sub dir/x.jsonl: has", self.run_program("verify", "copy/res/run.json", code=7)[1])
+        self.assertIn("copy/y.jsonl: has", self.run_program("verify", "copy/y.jsonl.run.json", code=7)[1])
+
+    def test_a_folder_goes_to_a_folder_whatever_its_name_ends_in(self):
+        self.write("corp/a.jsonl", '{"text":"a"}\n')
+        self.run_program("label", "corp", "-o", "labelled")
+        self.assertTrue((self.folder / "labelled" / "a.jsonl").exists())
+        self.run_program("label", "corp", "-o", "one.jsonl")
+        self.assertTrue((self.folder / "one.jsonl").is_file())
+        self.run_program("label", "corp/a.jsonl", "-o", "plain")
+        self.assertTrue((self.folder / "plain").is_file())
+
+    def test_what_is_not_yet_whole_takes_the_place_of_no_input(self):
+        self.write("out.jsonl.partial", '{"text":"a"}\n')
+        _, err = self.run_program("label", "out.jsonl.partial", "-o", "out.jsonl", code=2)
+        self.assertIn("is an input of this run", err)
+        self.assertEqual((self.folder / "out.jsonl.partial").read_text(), '{"text":"a"}\n')
+
+    def test_a_completed_run_is_another_one_where_inputs_or_outputs_are_others(self):
+        self.write("a.jsonl", '{"text":"a"}\n')
+        self.write("b.jsonl", '{"text":"b"}\n')
+        self.run_program("label", "a.jsonl", "-o", "out.jsonl")
+        self.run_program("label", "a.jsonl", "-o", "out.jsonl", "--resume")
+        _, err = self.run_program("label", "b.jsonl", "-o", "out.jsonl", "--resume", code=6)
+        self.assertIn("the inputs are not what they were", err)
+        (self.folder / "out.jsonl").unlink()
+        _, err = self.run_program("label", "a.jsonl", "-o", "out.jsonl", "--resume", code=6)
+        self.assertIn("its outputs are not what they were", err)
+
+    def test_progress_as_json_has_a_last_line(self):
+        self.write("in.jsonl", '{"text":"a"}\n' * 5)
+        _, err = self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--progress", "json")
+        last = json.loads([line for line in err.splitlines() if line.startswith("{")][-1])
+        self.assertEqual((last["passages"], last["rejected"]), (5, 0))
+
+    def test_what_standard_output_did_not_take_was_not_said(self):
+        self.write("in.jsonl", '{"text":"a","stance":"favor"}\n')
+        self.run_program("label", "in.jsonl", "-o", "out.jsonl")
+        for words in (("verify", "out.jsonl.run.json"), ("explain", "Our own AI."), ("inspect",), ("version",), ("--help",),
+                      ("eval", "--data", "in.jsonl", "--head", "stance", "--resamples", "0")):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([harness.BINARY, *words], cwd=self.folder, stdout=full, stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 6, words)
+            self.assertIn(b"standard output cannot be written", done.stderr)
+
+    def test_thousands_of_empty_files_go_to_a_folder(self):
+        for number in range(1500):
+            self.write(f"in/{number}.jsonl", "")
+        limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (512, 512))  # noqa: E731
+        done = subprocess.run([harness.BINARY, "label", "in", "-o", "out/"], cwd=self.folder, preexec_fn=limit, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(list((self.folder / "out").glob("*.jsonl"))), 1500)
 
     def test_verify_finds_figures_that_do_not_add_up(self):
         self.write("in.jsonl", '{"text":"a"}\nbad\n')

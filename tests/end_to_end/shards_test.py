@@ -71,6 +71,13 @@ class Shards(CommandLineTest):
             rows += (self.folder / f"out.{name}.jsonl").read_bytes()
         self.assertEqual(rows, self.label_whole("whole.jsonl", "in.jsonl")[0])
 
+    def test_shards_without_a_plan_have_rejects_of_their_own(self):
+        self.write("in.jsonl", '{"text":"a"}\nbad\n' * 10)
+        for shard in ("1/2", "2/2"):
+            self.run_program("label", "in.jsonl", "-o", "out.jsonl", "--shard", shard, "--rejects", "bad.jsonl")
+        counts = [len((self.folder / f"bad.shard-000{n}-of-0002.jsonl").read_bytes().splitlines()) for n in (1, 2)]
+        self.assertEqual(sum(counts), 10)
+
     def test_a_complete_shard_is_not_done_again(self):
         self.run_program("plan", "in.jsonl", "--shards", 2, "-o", "plan.json")
         out, _ = self.run_program("status", "plan.json", code=7)

@@ -131,6 +131,19 @@ class Training(CommandLineTest):
                          "-o", self.folder / "model", "--quiet")
         self.assertTrue((self.folder / "model" / "dictionary.tsv").exists())
 
+    def test_frames_are_learnt_where_there_are_any(self):
+        self.passages(every=25)
+        rows_of = [json.loads(line) for line in (self.folder / "data.jsonl").read_text().splitlines()]
+        for row in rows_of:
+            del row["frames"]
+        self.write("data.jsonl", "".join(json.dumps(row) + "\n" for row in rows_of))
+        out, message = self.train("model", "--bits", "14", "--loss", "logistic", "--json")
+        self.assertIn("no passage has the field frames: that head is left out", message)
+        self.assertEqual([head["head"] for head in json.loads(out)["heads"]], ["stance"])
+        self.run_program("features", "--data", "data.jsonl", "-o", "rows.safetensors", "--bits", "14")
+        self.run_program("train", "--data", "rows.safetensors", "-o", "from-rows", *QUICK, "--head", "stance", "--loss", "logistic", "--no-dictionary")
+        self.assertEqual(self.digest("model/model.safetensors"), self.digest("from-rows/model.safetensors"))
+
     def test_eval_compares_two_models_with_intervals(self):
         self.passages(every=25)
         self.train("small", "--bits", "14", "--loss", "logistic")

@@ -30,7 +30,7 @@ TEST(Rejects, RowsNameFileLineOffsetReasonAndRawLine) {
       "\"detail\":\"the line is not one well-formed JSON value (RFC 8259)\",\"raw\":\"{\\\"a\\\":\\u0001\\u2028\"}\n"
       "{\"file\":\"b\xEF\xBF\xBD.jsonl\",\"line\":3,\"offset\":20,\"reason\":\"utf8_invalid\","
       "\"detail\":\"the line holds bytes that are not UTF-8; convert the file to UTF-8 first\","
-      "\"raw_base64\":\"//4=\"}\n");
+      "\"raw\":\"//4=\",\"raw_encoding\":\"base64\"}\n");
 }
 
 TEST(Rejects, EveryReasonHasAnotherSentence) {
@@ -73,7 +73,7 @@ TEST(Rejects, ALongLineTellsItsTrueLengthAndShowsWholeCharacters) {
       "a\xFF"
       "b\x80\x80\x80\x80",
       RowError::kLineTooLong);
-  EXPECT_TRUE(nlohmann::json::parse(rejected(context, rows.batch)).contains("raw_base64"));
+  EXPECT_TRUE(nlohmann::json::parse(rejected(context, rows.batch)).contains("raw_encoding"));
 }
 
 TEST(Rejects, ABatchWithoutRejectsWritesNothing) {

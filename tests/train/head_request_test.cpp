@@ -52,6 +52,9 @@ TEST(HeadRequest, OfAModelTakesItsLabelsInItsOrder) {
   ASSERT_TRUE(requests.ok());
   EXPECT_EQ(requests.value()[0].field, "label");
   EXPECT_EQ(requests.value()[0].labels, Labels({"b", "a"}));
+  EXPECT_EQ(requests.value().size(), 1U) << "only what was named";
+  requests = requests_of_model(model, {});
+  ASSERT_TRUE(requests.ok());
   EXPECT_EQ(requests.value()[1].field, "frames");
   EXPECT_EQ(requests.value()[1].asked_by, "stance");
   EXPECT_FALSE(requests_of_model(model, {{"topic", "label", {}, "", {}}}).ok());
