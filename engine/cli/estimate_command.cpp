@@ -26,6 +26,11 @@ void run_estimate(const EstimateArguments& arguments, Session& session) {
     const Status status = io::write_file(arguments.output, estimate::estimates_to_json(estimates.value()));
     if (!status.ok()) return session.fail(status);
   }
+  if (estimates.value().unlabelled > 0) {
+    say(arguments.options.gold + ": " + counted(estimates.value().unlabelled, "row") +
+        " without a label yet; the others are taken as a smaller sample" +
+        (estimates.value().drawn ? "" : ", which it is only if some of each stratum are labelled"));
+  }
   const std::string text =
       arguments.json ? estimate::estimates_to_json(estimates.value()) : estimate::estimates_to_text(estimates.value());
   std::fwrite(text.data(), 1, text.size(), stdout);

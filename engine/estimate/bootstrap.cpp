@@ -17,6 +17,10 @@ constexpr double kPointPrecision = 1e-9;
 constexpr double kLeftOutPrecision = 1e-7;
 constexpr double kReplicatePrecision = 1e-5;
 constexpr std::size_t kTenth = 10;
+/// Gold passages of each label that it takes to correct: of one, nobody knows how the classifier's errors vary.
+constexpr std::size_t kFewestOfALabel = 2;
+/// Share of the replicates in which an estimate must exist: an interval over fewer would be one of the lucky ones.
+constexpr double kFewestSolved = 0.95;
 constexpr std::size_t kEm = 3;
 
 using Points = std::vector<std::optional<Shares>>;  ///< one a method
@@ -83,8 +87,10 @@ Points best_points(const std::vector<Bin>& bins, Mixture& mixture, const Correct
   Points points = {counted_shares(bins, labels), std::nullopt, std::nullopt, std::nullopt};
   if (!corrections.best.has_value()) return points;
   const Correction& best = *corrections.best;
-  points[1] = solve_within_bounds(best.hard, *points[0]);
-  points[2] = solve_within_bounds(best.soft, mean_probabilities(bins, labels));
+  // Where many shares would fit equally well, none is an estimate.
+  const Shares means = mean_probabilities(bins, labels);
+  if (solve(best.hard, *points[0])) points[1] = solve_within_bounds(best.hard, *points[0]);
+  if (solve(best.soft, means)) points[2] = solve_within_bounds(best.soft, means);
   points[kEm] = mixture.shares(bins, best.recalibration, best.prior, best.prior, kPointPrecision);
   return points;
 }
@@ -168,9 +174,12 @@ Corrections learn_corrections(std::vector<GoldPassage> gold, std::size_t labels,
   Corrections corrections;
   corrections.best = learn_correction(gold, labels, {1, {}});
   corrections.gold = std::move(gold);
-  if (!corrections.best.has_value()) return corrections;
   std::vector<std::vector<std::size_t>> by_label(labels);
   for (std::size_t i = 0; i < corrections.gold.size(); ++i) by_label[corrections.gold[i].gold].push_back(i);
+  const bool enough = std::all_of(by_label.begin(), by_label.end(),
+                                  [](const auto& of_label) { return of_label.size() >= kFewestOfALabel; });
+  if (!enough) corrections.best.reset();
+  if (!corrections.best.has_value()) return corrections;
   corrections.left_out = leave_out(corrections.gold, labels, by_label, corrections.best->recalibration);
   std::mt19937_64 random(options.seed);
   for (int replicate = 0; replicate < options.replicates; ++replicate) {
@@ -194,12 +203,14 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
   Points best = best_points(corpus.bins(), mixture, corrections, labels);
   Lottery lottery(corpus, corrections.gold, own);
   std::vector<std::vector<std::vector<double>>> values(kCorrected, std::vector<std::vector<double>>(labels));
+  std::size_t tried = 0;
   std::mt19937_64 random(options.seed + 1);  // other numbers than those that the gold passages were drawn by
   Shares begin = best[kEm].value_or(Shares(labels, 0.0));
   for (double& share : begin) share = 0.99 * share + 0.01 / static_cast<double>(labels);  // a share of 0 could not move
   for (const Correction& correction : corrections.replicates) {
     const std::vector<Bin>& bins = lottery.draw(correction.times, random);
     if (std::all_of(bins.begin(), bins.end(), [](const Bin& bin) { return bin.passages <= 0; })) continue;
+    ++tried;
     const Points points = free_points(bins, mixture, correction, labels, begin);
     for (std::size_t m = 0; m < kCorrected; ++m) {
       for (std::size_t k = 0; points[m].has_value() && k < labels; ++k) values[m][k].push_back((*points[m])[k]);
@@ -212,6 +223,8 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
     best[kEm] = onto_simplex(std::move(*best[kEm]));
   }
   for (std::size_t m = 0; m < kCorrected; ++m) {
+    const double solved = static_cast<double>(values[m].front().size());
+    if (m > 0 && solved < kFewestSolved * static_cast<double>(tried)) best[m].reset();
     if (!best[m].has_value()) continue;
     MethodEstimate& method = estimate.methods[m].emplace();
     for (std::size_t k = 0; k < labels; ++k) {
@@ -221,7 +234,7 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
   if (!drawn) return estimate;
   std::vector<GoldPassage> own_gold;
   for (const std::size_t place : own) own_gold.push_back(corrections.gold[place]);
-  estimate.methods[kCorrected] = prediction_powered(corpus, own_gold);
+  estimate.methods[kCorrected] = prediction_powered(corpus, own_gold, stratum_sizes(corrections.gold));
   return estimate;
 }
 

@@ -54,6 +54,8 @@ class Evidence {
   const EstimateOptions& options_;
   std::vector<std::string> labels_;
   std::vector<Entry> entries_;
+  std::uint64_t unlabelled_ = 0;
+  bool misses_a_stratum_ = false;  ///< that was drawn from, and of which no passage has been labelled
   std::unordered_map<std::string, std::size_t> by_id_, by_place_;
   std::vector<Group> groups_;
   std::map<std::vector<std::optional<std::string>>, std::size_t> group_places_;
@@ -70,13 +72,30 @@ Result<std::size_t> Evidence::label_index(const std::string& label, const std::s
 
 Status Evidence::take_gold(std::vector<GoldRow> rows) {
   std::map<std::string, std::size_t> strata;
+  struct Progress {
+    double rows = 0, labelled = 0;
+  };
+  std::map<std::string, Progress> progress;  // of the strata of a sample
+  for (const GoldRow& row : rows) {
+    if (row.inclusion <= 0) continue;
+    progress[row.stratum].rows += 1;
+    progress[row.stratum].labelled += row.label.empty() ? 0 : 1;
+  }
+  for (const auto& [stratum, done] : progress) misses_a_stratum_ = misses_a_stratum_ || done.labelled == 0;
   for (GoldRow& row : rows) {
-    if (row.label.empty()) continue;
+    if (row.label.empty()) {
+      ++unlabelled_;
+      continue;
+    }
     Entry entry;
     const Result<std::size_t> gold = label_index(row.label, row.where);
     if (!gold.ok()) return gold.status();
     entry.passage.gold = gold.value();
     entry.passage.inclusion = row.inclusion;
+    if (row.inclusion > 0) {  // those that were drawn and labelled are a smaller sample
+      const Progress& done = progress.at(row.stratum);
+      entry.passage.inclusion *= done.labelled / done.rows;
+    }
     entry.passage.stratum = strata.try_emplace(row.stratum, strata.size()).first->second;
     entry.row = std::move(row);
     if (!entry.row.probabilities.empty()) {
@@ -185,7 +204,8 @@ Estimates Evidence::estimate() {
   made.seed = options_.bootstrap.seed;
   made.gold = entries_.size();
   made.gold_by_label.assign(labels_.size(), 0);
-  made.drawn = true;
+  made.unlabelled = unlabelled_;
+  made.drawn = !misses_a_stratum_;
   std::vector<GoldPassage> gold;
   for (const Entry& entry : entries_) {
     const std::size_t place = gold.size();

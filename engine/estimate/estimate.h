@@ -48,7 +48,9 @@ struct Estimates {
   std::vector<std::string> by;
   std::uint64_t gold = 0;
   std::vector<std::uint64_t> gold_by_label;
-  bool drawn = false;  ///< all gold passages have known probabilities
+  std::uint64_t unlabelled = 0;  ///< rows of the gold file without a label
+  /// All gold passages have known probabilities, and of each stratum that was drawn from some are labelled.
+  bool drawn = false;
   int replicates = 0;
   std::uint64_t seed = 0;
   std::vector<GroupEstimate> groups;  ///< all passages first, then sorted by values
@@ -92,7 +94,7 @@ struct EstimateOptions {
 /// Reads, joins and estimates. Errors: kUsage, kInput.
 Result<Estimates> estimate_shares(const EstimateOptions& options);
 
-/// {"version":1,"head":...,"labels":[...],"by":[...],"gold":{"passages","by_label","drawn"},"confidence":0.95,
+/// {"version":1,"head":...,"labels":[...],"by":[...],"gold":{"passages","by_label","unlabelled","drawn"},"confidence":0.95,
 ///  "bootstrap":{"replicates","seed"},"groups":[{"by":null or
 ///  [...],"passages","gold","methods":{"em":[{"label","share", "low","high"}],...}}]}   a method that cannot be given
 ///  is null

@@ -53,15 +53,18 @@ std::string group_name(const GroupEstimate& group) {
 }  // namespace
 
 std::string estimates_to_json(const Estimates& estimates) {
-  ordered_json json = {
-      {"version", kEstimateVersion},
-      {"head", estimates.head},
-      {"labels", estimates.labels},
-      {"by", estimates.by},
-      {"gold", {{"passages", estimates.gold}, {"by_label", estimates.gold_by_label}, {"drawn", estimates.drawn}}},
-      {"confidence", 0.95},
-      {"bootstrap", {{"replicates", estimates.replicates}, {"seed", estimates.seed}}},
-      {"groups", ordered_json::array()}};
+  ordered_json json = {{"version", kEstimateVersion},
+                       {"head", estimates.head},
+                       {"labels", estimates.labels},
+                       {"by", estimates.by},
+                       {"gold",
+                        {{"passages", estimates.gold},
+                         {"by_label", estimates.gold_by_label},
+                         {"unlabelled", estimates.unlabelled},
+                         {"drawn", estimates.drawn}}},
+                       {"confidence", 0.95},
+                       {"bootstrap", {{"replicates", estimates.replicates}, {"seed", estimates.seed}}},
+                       {"groups", ordered_json::array()}};
   for (const GroupEstimate& group : estimates.groups) {
     ordered_json by = nullptr;
     for (const auto& value : group.by) by.push_back(value.has_value() ? ordered_json(*value) : ordered_json(nullptr));

@@ -40,8 +40,11 @@ Moments moments_of(const std::vector<GoldPassage>& gold, double weights, std::si
   return found;
 }
 
-/// Variance of the weighted mean of indicator - tuning * p over the gold passages, drawn without replacement in strata.
-double variance_of_draw(const std::vector<GoldPassage>& gold, double weights, std::size_t label, double tuning) {
+/// Variance of the weighted mean of indicator - tuning * p over the gold passages of a group, drawn without replacement
+/// in strata. The group is a domain (Särndal, Swensson and Wretman, "Model assisted survey sampling", 1992, chapter
+/// 10): the passages of a stratum outside of it count as zeros, whose number is not known beforehand either.
+double variance_of_draw(const std::vector<GoldPassage>& gold, const StratumSizes& sizes, double weights,
+                        std::size_t label, double tuning) {
   double mean = 0;
   const auto residue = [&](const GoldPassage& passage) {
     return indicator(passage, label) - tuning * passage.probabilities[label];
@@ -52,10 +55,8 @@ double variance_of_draw(const std::vector<GoldPassage>& gold, double weights, st
   };
   std::map<std::size_t, Stratum> strata;
   Stratum singles;  // strata of one passage have no variance of their own: they are taken together
-  std::map<std::size_t, std::size_t> sizes;
-  for (const GoldPassage& passage : gold) ++sizes[passage.stratum];
   for (const GoldPassage& passage : gold) {
-    Stratum& stratum = sizes[passage.stratum] > 1 ? strata[passage.stratum] : singles;
+    Stratum& stratum = sizes.at(passage.stratum) > 1 ? strata[passage.stratum] : singles;
     const double part = weight_of(passage) / weights * (residue(passage) - mean);
     stratum.passages += 1;
     stratum.sum += part;
@@ -63,15 +64,14 @@ double variance_of_draw(const std::vector<GoldPassage>& gold, double weights, st
     stratum.inclusion += passage.inclusion;
   }
   double variance = 0;
-  const auto add = [&variance](const Stratum& stratum) {
-    const double n = stratum.passages;
-    if (n == 0) return;
+  const auto add = [&variance](const Stratum& stratum, double n) {
+    if (stratum.passages == 0) return;
     const double about_mean = n > 1 ? stratum.squares - stratum.sum * stratum.sum / n : stratum.squares;
-    const double not_drawn = std::max(0.0, 1 - stratum.inclusion / n);
+    const double not_drawn = std::max(0.0, 1 - stratum.inclusion / stratum.passages);
     variance += not_drawn * (n > 1 ? n / (n - 1) : 1) * about_mean;
   };
-  for (const auto& [number, stratum] : strata) add(stratum);
-  add(singles);
+  for (const auto& [number, stratum] : strata) add(stratum, static_cast<double>(sizes.at(number)));
+  add(singles, singles.passages);
   return variance;
 }
 
@@ -86,7 +86,14 @@ Interval interval_of(double share, double variance, double passages) {
 
 }  // namespace
 
-std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std::vector<GoldPassage>& gold) {
+StratumSizes stratum_sizes(const std::vector<GoldPassage>& sample) {
+  StratumSizes sizes;
+  for (const GoldPassage& passage : sample) ++sizes[passage.stratum];
+  return sizes;
+}
+
+std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std::vector<GoldPassage>& gold,
+                                                 const StratumSizes& sizes) {
   if (gold.size() < kFewestGold || corpus.passages() <= 0) return std::nullopt;
   const std::size_t labels = corpus.labels();
   double weights = 0;
@@ -97,8 +104,8 @@ std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std
     const Moments found = moments_of(gold, weights, k);
     const double tuning = found.var_p > 0 ? std::clamp(found.covariance / found.var_p, 0.0, 1.0) : 0;
     const double share = tuning * means[k] + found.mean_y - tuning * found.mean_p;
-    const double spread =
-        found.var_y / corpus.passages() + variance_of_draw(gold, weights, k, tuning);  // of the corpus, of the draw
+    const double spread = found.var_y / corpus.passages() +
+                          variance_of_draw(gold, sizes, weights, k, tuning);  // of the corpus, of the draw
     estimate.push_back(interval_of(share, spread, static_cast<double>(gold.size())));
   }
   return estimate;

@@ -11,6 +11,8 @@
 // functions. Tested by: tests/estimate/prediction_powered_test.cpp
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -22,7 +24,13 @@ namespace stancemill::estimate {
 /// Gold passages that a group must have: with fewer an interval would be a promise without ground.
 inline constexpr std::size_t kFewestGold = 30;
 
-/// `gold`: those of the group, all with an inclusion. None where there are fewer than kFewestGold.
-std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std::vector<GoldPassage>& gold);
+/// Gold passages of each stratum in the whole sample.
+using StratumSizes = std::map<std::size_t, std::size_t>;
+StratumSizes stratum_sizes(const std::vector<GoldPassage>& sample);
+
+/// `gold`: those of the group, all with an inclusion; how many of a stratum's passages fall into the group is chance,
+/// and a part of the variance. None where there are fewer than kFewestGold.
+std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std::vector<GoldPassage>& gold,
+                                                 const StratumSizes& sizes);
 
 }  // namespace stancemill::estimate

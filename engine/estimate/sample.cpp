@@ -250,9 +250,13 @@ Result<Sample> draw_sample(const SampleOptions& options) {
   sample.corpus = survey.value().passages;
   sample.strata = survey.value().strata.size();
   for (auto& [row, passage] : chosen) sample.passages.push_back(std::move(passage));
-  std::sort(sample.passages.begin(), sample.passages.end(), [](const SampledPassage& a, const SampledPassage& b) {
-    return std::tie(a.hash, a.row) < std::tie(b.hash, b.row);
-  });
+  // Not by the hash that chose them: those of strata of which more were drawn than their share would come last, and
+  // whoever stops early would have fewer of them.
+  const auto order = [](const SampledPassage& passage) {
+    return std::pair(passage.hash * 0x9E3779B97F4A7C15U ^ passage.hash >> 32U, passage.row);
+  };
+  std::sort(sample.passages.begin(), sample.passages.end(),
+            [&](const SampledPassage& a, const SampledPassage& b) { return order(a) < order(b); });
   say_precision(survey.value(), options.margin, sample);
   return sample;
 }

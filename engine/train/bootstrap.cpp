@@ -37,6 +37,9 @@ std::map<std::string, double> named(const Scores& scores, bool multi_label) {
   return all;
 }
 
+/// One unit drawn again and again is always the same: an interval would have no width.
+constexpr std::size_t kFewestUnits = 2;
+
 /// Percentile by linear interpolation, as in numpy.
 double percentile(const std::vector<double>& sorted, double share) {
   const double place = share * static_cast<double>(sorted.size() - 1);
@@ -112,7 +115,7 @@ Intervals bootstrap_intervals(const Annotations& annotations, std::size_t head, 
                               const BootstrapOptions& options) {
   const Resampling resampling(annotations, head, {&said}, options);
   Intervals intervals;
-  if (resampling.units() == 0 || options.resamples == 0) return intervals;
+  if (resampling.units() < kFewestUnits || options.resamples == 0) return intervals;
   std::map<std::string, std::vector<double>> values;
   resampling.each(options, [&](const std::vector<std::uint32_t>& times) {
     for (const auto& [name, score] : resampling.scores(0, times)) values[name].push_back(score);
@@ -133,6 +136,13 @@ Differences bootstrap_differences(const Annotations& annotations, std::size_t he
     differences[name].theirs = their_scores.at(name);
   }
   if (options.resamples == 0) return differences;
+  if (resampling.units() < kFewestUnits) {  // nothing is known of what other passages would have said
+    for (auto& [name, difference] : differences) {
+      difference.interval = {-1.0, 1.0};
+      difference.share_not_better = 1.0;
+    }
+    return differences;
+  }
   std::map<std::string, std::vector<double>> leads;
   resampling.each(options, [&](const std::vector<std::uint32_t>& times) {
     const std::map<std::string, double> other = resampling.scores(1, times);

@@ -66,6 +66,29 @@ class Estimate(CommandLineTest):
         self.write("gold.csv", table.getvalue())
         return sample
 
+    def test_a_sample_that_is_half_labelled_is_a_smaller_sample(self):
+        sample = self.labelled_sample("--by", "lang")
+
+        def estimate(is_labelled):
+            table = io.StringIO()
+            writer = csv.DictWriter(table, sample[0])
+            writer.writeheader()
+            writer.writerows({**row, "gold": row["gold"] if is_labelled(number, row) else ""} for number, row in enumerate(sample))
+            self.write("half.csv", table.getvalue())
+            out, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "half.csv", "--replicates", 20, "--json")
+            return json.loads(out), message
+
+        whole, message = estimate(lambda number, row: True)
+        self.assertEqual((whole["gold"]["unlabelled"], whole["gold"]["drawn"], message), (0, True, ""))
+        half, message = estimate(lambda number, row: number < len(sample) // 2)
+        self.assertIn("rows without a label yet; the others are taken as a smaller sample", message)
+        self.assertTrue(half["gold"]["drawn"])
+        width = lambda estimates: sum(label["high"] - label["low"] for label in estimates["groups"][0]["methods"]["prediction_powered"])  # noqa: E731
+        self.assertGreater(width(half), 1.2 * width(whole))
+        without, message = estimate(lambda number, row: row["stratum"] != sample[0]["stratum"])
+        self.assertFalse(without["gold"]["drawn"])
+        self.assertIn("some of each stratum", message)
+
     def test_shares_are_corrected(self):
         sample = self.labelled_sample("--by", "lang")
         out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.csv", "--by", "lang", "--json", "-o", "e.json")

@@ -47,6 +47,33 @@ TEST(Bootstrap, ALabelWithoutGoldLeavesCountingAlone) {
 
 /// The gold passages of one corpus are a part of its luck: where all of it is gold, nothing is left to be unsure of but
 /// which passages came into the corpus.
+/// Whatever the shares of the two labels that it cannot tell apart, the counts are the same: no interval says which.
+TEST(Bootstrap, ALabelThatTheClassifierNeverGivesLeavesAdjustedCountsOut) {
+  std::vector<GoldPassage> gold = made_up_gold(300, {0.3, 0.3, 0.4}, 5);
+  for (GoldPassage& passage : gold) {
+    if (passage.given == 1) passage.given = 2;
+  }
+  BootstrapOptions options;
+  options.replicates = 50;
+  const GroupEstimate found = estimate_group(binned(gold), learn_corrections(gold, 3, options), {}, false, options);
+  EXPECT_TRUE(found.methods[0].has_value());
+  EXPECT_FALSE(found.methods[kAdjusted].has_value());
+  EXPECT_TRUE(found.methods[kEm].has_value()) << "probabilities still tell them apart";
+}
+
+TEST(Bootstrap, OneGoldPassageOfALabelLeavesCountingAlone) {
+  std::vector<GoldPassage> gold = made_up_gold(200, {0.0, 0.4, 0.6}, 6);
+  gold[0].gold = 0;
+  BootstrapOptions options;
+  options.replicates = 20;
+  const GroupEstimate one = estimate_group(binned(gold), learn_corrections(gold, 3, options), {}, false, options);
+  EXPECT_FALSE(one.methods[kAdjusted].has_value() || one.methods[kEm].has_value());
+  gold[1].gold = 0;
+  gold[1].given = 0;
+  const GroupEstimate two = estimate_group(binned(gold), learn_corrections(gold, 3, options), {}, false, options);
+  EXPECT_TRUE(two.methods[kEm].has_value());
+}
+
 TEST(Bootstrap, GoldPassagesOfTheCorpusAreNotCountedAsTwoSourcesOfLuck) {
   const std::vector<GoldPassage> gold = made_up_gold(400, {0.3, 0.4, 0.3}, 3);
   const BootstrapOptions options{400, 1};

@@ -91,6 +91,28 @@ TEST_F(SampleTest, AllPassagesAreEquallyLikely) {
   EXPECT_NEAR(squares, 600, 5 * std::sqrt(1200.0));
 }
 
+/// Whoever stops early has still drawn at random: strata of which more were taken than their share do not come last.
+TEST_F(SampleTest, TheOrderDoesNotHangOnTheStratum) {
+  std::string labels;
+  for (int line = 1; line <= 6'000; ++line) {  // one stratum of 5,000, and a hundred of 10
+    const std::string source = line <= 5'000 ? "large" : std::to_string((line - 1) / 10);
+    labels += R"({"id":1,"line":)" + std::to_string(line) +
+              R"(,"stance":"no","p":{"yes":0.4,"no":0.6},"text":"t","source":")" + source + "\"}\n";
+  }
+  options_.labels = folder_.write("strata.jsonl", labels);
+  options_.by = {"source"};
+  options_.size = 240;
+  const Sample sample = draw_sample(options_).take();
+  const auto small = [&](std::size_t begin, std::size_t end) {
+    return std::count_if(sample.passages.begin() + static_cast<std::ptrdiff_t>(begin),
+                         sample.passages.begin() + static_cast<std::ptrdiff_t>(end),
+                         [](const SampledPassage& passage) { return passage.stratum != "large"; });
+  };
+  const std::size_t all = sample.passages.size();
+  ASSERT_EQ(all, 400U) << "200 and two of each";
+  EXPECT_NEAR(static_cast<double>(small(0, all / 2)), static_cast<double>(small(all / 2, all)), 40);
+}
+
 TEST_F(SampleTest, TheTableIsReadBackWhole) {
   const Sample sample = draw_sample(options_).take();
   const auto rows = csv_rows(sample_to_csv(sample), "t");

@@ -95,6 +95,18 @@ TEST(Bootstrap, TheSeedDecidesAll) {
   EXPECT_TRUE(check_bootstrap({10, "source", 1}).ok());
 }
 
+TEST(Bootstrap, OneUnitAloneGivesNoInterval) {
+  Annotations annotations = plain_annotations({0, 1, 0, 1}, 2);
+  annotations.sources = {"s", "s", "s", "s"};
+  BootstrapOptions options;
+  options.by = "source";
+  EXPECT_TRUE(bootstrap_intervals(annotations, 0, said({0, 1, 1, 1}), options).empty());
+  const Differences differences =
+      bootstrap_differences(annotations, 0, said({0, 1, 0, 1}), said({0, 1, 1, 1}), options);
+  EXPECT_EQ(differences.at("accuracy").interval.low, -1.0);
+  EXPECT_EQ(differences.at("accuracy").interval.high, 1.0);
+}
+
 TEST(Bootstrap, NothingToJudgeGivesNoInterval) {
   Annotations annotations = plain_annotations({0}, 2);
   annotations.heads[0].present[0] = 0;
