@@ -4,7 +4,8 @@
     scripts/exchange_names.py IN.jsonl OUT.jsonl     writes the passages, and a copy for each exchange of a name
 
 A passage that names one member of a set (see SETS) is written once as it is and once with each other member in its
-place, all in the same group; `weight` is divided among them, so that each idea weighs what it weighed before.
+place, all in the same group; `weight` is divided among them, so that each idea weighs in the loss what it weighed
+before. In idf, NB scale and the sizes of classes each copy counts as a passage.
 Forms of a word are exchanged one for one, so that English grammar survives.
 """
 import json

@@ -61,9 +61,10 @@ void add_output_options(CLI::App& command, LabelArguments& arguments) {
       ->check(CLI::Range(1, 1000))
       ->group(kRows);
   command
-      .add_flag("--sets", options.sets,
-                "Write the label sets that hold the right label in 80 % and in 90 % of passages like the training "
-                "data (jsonl, merge; needs a model trained with --sets)")
+      .add_flag(
+          "--sets", options.sets,
+          "Write the label sets that hold the right label in about 80 % and 90 % of passages like those that chose "
+          "the model (jsonl, merge; needs a model trained with --sets)")
       ->group(kRows);
   command.add_option("--rejects", options.rejects, "File for rejected rows [OUTPUT.rejects.jsonl]")
       ->type_name("FILE")

@@ -113,6 +113,11 @@ Status Evidence::take_gold(std::vector<GoldRow> rows) {
     }
     entries_.push_back(std::move(entry));
   }
+  // A row of a known chance among others would weigh as many as it stands for, and they one each.
+  const auto is_drawn = [](const Entry& entry) { return entry.passage.inclusion > 0; };
+  if (!std::all_of(entries_.begin(), entries_.end(), is_drawn)) {
+    for (Entry& entry : entries_) entry.passage.inclusion = 0;
+  }
   if (!entries_.empty()) return {};
   return {
       ErrorCode::kInput,

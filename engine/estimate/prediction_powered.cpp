@@ -81,7 +81,7 @@ Interval interval_of(double share, double variance, double passages) {
   const double spread = within * (1 - within);
   // Near 0 and 1 the variance is itself known badly: no more is claimed than the passages themselves would give.
   const double size = variance > 0 && spread > 0 ? spread / variance : passages;
-  return wilson(share, size, student_quantile(passages - 1));
+  return wilson(within, size, student_quantile(passages - 1));
 }
 
 }  // namespace

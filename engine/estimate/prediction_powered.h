@@ -7,7 +7,8 @@
 // average; a good classifier makes it precise. `tuning`, between 0 (the gold passages alone) and 1, is chosen a
 // label, so that its interval is as short as can be ("PPI++", Angelopoulos, Duchi and Zrnic 2023); in survey terms: the
 // generalised regression estimator. Intervals: 95 %, analytic, with the sample's strata, by Wilson's formula at the
-// sample size that has the same variance, so that shares near 0 keep an interval. Ownership: values. Threads: pure
+// sample size that has the same variance, so that shares near 0 keep an interval; shares are kept within 0 and 1, and
+// need not sum to 1. Ownership: values. Threads: pure
 // functions. Tested by: tests/estimate/prediction_powered_test.cpp
 #pragma once
 

@@ -26,8 +26,10 @@ float fit_temperature(Link link, std::span<const float> scores, std::span<const 
 std::vector<float> fit_thresholds(std::span<const float> scores, std::span<const std::uint64_t> gold,
                                   std::size_t labels, float temperature);
 
-/// Label sets that hold the gold label of a new passage with a probability of at least `level`: all labels whose
-/// probability is at least `min_probability`, or the most probable one where there is none.
+/// Label sets that hold the gold label of a new passage with a probability of about `level`: all labels whose
+/// probability is at least `min_probability`, or the most probable one where there is none. (Of at least `level`, if
+/// the scores were the model's own and had chosen nothing: they are those of the folds' models, and chose candidate and
+/// temperature.)
 struct LabelSets {
   double level = 0.0;
   double min_probability = 0.0;

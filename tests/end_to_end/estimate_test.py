@@ -75,7 +75,7 @@ class Estimate(CommandLineTest):
             writer.writeheader()
             writer.writerows({**row, "gold": row["gold"] if is_labelled(number, row) else ""} for number, row in enumerate(sample))
             self.write("half.csv", table.getvalue())
-            out, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "half.csv", "--replicates", 20, "--json")
+            out, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "half.csv", "--replicates", 100, "--json")
             return json.loads(out), message
 
         whole, message = estimate(lambda number, row: True)
@@ -118,7 +118,7 @@ class Estimate(CommandLineTest):
         self.run_program("label", gold, "-o", "gold.jsonl", "--keep", "gold", "--progress", "none")
         out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "gold.jsonl", "--json")
         estimates = json.loads(out)
-        self.assertEqual(estimates["gold"], {"passages": 80, "by_label": [20, 20, 20, 20], "drawn": False})
+        self.assertEqual(estimates["gold"], {"passages": 80, "by_label": [20, 20, 20, 20], "unlabelled": 0, "drawn": False})
         self.assertIsNone(estimates["groups"][0]["methods"]["prediction_powered"])
 
     def page_data(self, *arguments):
