@@ -81,12 +81,12 @@ Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arg
   return requests;
 }
 
-void leave_out_unanswered(const train::Corpus& first, const std::vector<std::vector<train::Corpus>*>& corpora) {
+void leave_out_unanswered(std::vector<train::Corpus>& data, std::vector<train::Corpus>& dev) {
   std::vector<std::string> unanswered;
-  for (const train::HeadGold& head : first.annotations.heads) {
-    if (std::find(head.present.begin(), head.present.end(), 1) == head.present.end()) unanswered.push_back(head.head);
+  for (const train::HeadGold& head : data.front().annotations.heads) {
+    if (!train::is_answered(head)) unanswered.push_back(head.head);
   }
-  for (std::vector<train::Corpus>* const views : corpora) {
+  for (std::vector<train::Corpus>* const views : {&data, &dev}) {
     for (train::Corpus& corpus : *views) {
       std::erase_if(corpus.annotations.heads, [&](const train::HeadGold& head) {
         return std::find(unanswered.begin(), unanswered.end(), head.head) != unanswered.end();
@@ -100,8 +100,8 @@ Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std:
   if (arguments.features.size() > 1) return Status(ErrorCode::kUsage, "--features: one file is enough here");
   Result<std::vector<train::Corpus>> views = load_views(arguments, names);
   if (!views.ok()) return views.status();
-  views.value().resize(1);
-  leave_out_unanswered(views.value().front(), {&views.value()});
+  std::vector<train::Corpus> no_dev;
+  leave_out_unanswered(views.value(), no_dev);
   return std::move(views.value().front());
 }
 
@@ -115,7 +115,7 @@ Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const st
   Result<std::vector<train::Corpus>> views = train::load_views(names, arguments.options, specs.value());
   if (!views.ok()) return views;
   const train::HeadGold& first = views.value().front().annotations.heads.front();
-  if (std::find(first.present.begin(), first.present.end(), 1) == first.present.end()) {
+  if (!train::is_answered(first)) {
     return Status(ErrorCode::kUsage, "no passage answers the head \"" + first.head + "\": none has the field \"" +
                                          arguments.options.heads.front().field + "\"; --head " + first.head +
                                          "=FIELD names another one");

@@ -31,13 +31,9 @@ Status take_from_plan(LabelArguments& arguments) {
   options.shard = name_of(shard.value());
   options.side_files = plan.side_files(index);
   if (plan.shards.size() == 1) options.promise = plan.promise;
-  sinks::Format format = sinks::Format::kJsonl;
-  if (!arguments.format.empty()) {
-    const Result<sinks::Format> named = sinks::format_by_name(arguments.format);
-    if (!named.ok()) return named.status();
-    format = named.value();
-  }
-  arguments.output = plan.stem + "." + options.shard + std::string(sinks::ending_of(format));
+  const Result<sinks::Format> format = sinks::chosen_format(arguments.format, "");
+  if (!format.ok()) return format.status();
+  arguments.output = plan.stem + "." + options.shard + std::string(sinks::ending_of(format.value()));
   return {};
 }
 
@@ -101,19 +97,13 @@ Status take_inputs(LabelArguments& arguments) {
 Status take_output(LabelArguments& arguments) {
   graph::LabelOptions& options = arguments.options;
   if (arguments.output.empty()) return {ErrorCode::kUsage, "-o OUTPUT is required; --help shows examples"};
-  options.output = arguments.output;
-  options.mirror = graph::names_a_folder(options.output, arguments.inputs);
-  if (options.output.size() > 1 && options.output.back() == '/') options.output.pop_back();
+  graph::take_output_name(arguments.output, arguments.inputs, options);
   if (arguments.json && options.output == "-") {
     return {ErrorCode::kUsage, "--json writes its summary to standard output: it cannot go together with -o -"};
   }
-  if (arguments.format.empty()) {
-    options.format = options.mirror ? sinks::Format::kJsonl : sinks::format_of(options.output);
-  } else {
-    const Result<sinks::Format> format = sinks::format_by_name(arguments.format);
-    if (!format.ok()) return format.status();
-    options.format = format.value();
-  }
+  const Result<sinks::Format> format = sinks::chosen_format(arguments.format, options.mirror ? "" : options.output);
+  if (!format.ok()) return format.status();
+  options.format = format.value();
   return {};
 }
 

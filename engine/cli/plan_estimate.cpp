@@ -118,12 +118,9 @@ Result<graph::Forecast> make_forecast(EstimateArguments& arguments, const std::v
   graph::LabelOptions& options = arguments.options;
   options.inputs = inputs;
   options.output = arguments.output;
-  options.format = sinks::format_of(options.output);
-  if (!arguments.format.empty()) {
-    const Result<sinks::Format> format = sinks::format_by_name(arguments.format);
-    if (!format.ok()) return format.status();
-    options.format = format.value();
-  }
+  const Result<sinks::Format> format = sinks::chosen_format(arguments.format, options.output);
+  if (!format.ok()) return format.status();
+  options.format = format.value();
   const Status read = read_sizes({{"--sample-bytes", arguments.sample_bytes, arguments.wishes.sample_bytes},
                                   {"--max-line-bytes", arguments.max_line_bytes, options.max_line_bytes},
                                   {"--memory", arguments.memory, options.memory}});

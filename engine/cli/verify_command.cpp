@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/cli.h"
 #include "io/io.h"
@@ -81,9 +82,7 @@ bool check_input(const InputRecord& input, const std::filesystem::path& folder, 
     return true;
   }
   if (input.end == 0) return check_file("input", path, input.bytes, input.sha256);
-  const Result<std::uint64_t> bytes = io::file_bytes(path);  // a pipe must not be opened: it would wait for its writer
-  const Result<std::string> digest =
-      bytes.ok() ? io::sha256_of_range(path, input.begin, input.end) : Result<std::string>(bytes.status());
+  const Result<std::string> digest = io::sha256_of_range(path, input.begin, input.end);
   if (digest.ok() && digest.value() == input.sha256 && input.end - input.begin == input.bytes) return true;
   say("input " + path + ": the SHA-256 of its range is not the manifest's");
   return false;
@@ -132,16 +131,17 @@ void run_verify(const std::string& path, Session& session) {
   const RunManifest& manifest = read.value();
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   bool good = check_sums(manifest);
-  std::set<std::string> outputs;
-  for (const OutputRecord& output : manifest.outputs) outputs.insert(find_output(output.path, folder));
+  std::vector<std::string> found;  // the outputs, where they are
+  for (const OutputRecord& output : manifest.outputs) found.push_back(find_output(output.path, folder));
+  const std::set<std::string> outputs(found.begin(), found.end());
   std::size_t absent = 0;
   for (const InputRecord& input : manifest.inputs) {
     good = check_input(input, folder, outputs, absent) && good;
   }
-  for (const OutputRecord& output : manifest.outputs) {
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const OutputRecord& output = manifest.outputs[i];
     if (output.path == "-" || output.sha256.empty()) continue;
-    const std::string found = find_output(output.path, folder);
-    good = check_file("output", found, output.bytes, output.sha256) && good;
+    good = check_file("output", found[i], output.bytes, output.sha256) && good;
   }
   if (!good) return session.fail(ErrorCode::kVerification, path + ": does not agree with the files");
   std::printf("%s: %s, %s, %s: all agree\n", path.c_str(), counted(manifest.inputs.size() - absent, "input").c_str(),

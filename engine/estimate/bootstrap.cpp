@@ -172,13 +172,14 @@ std::vector<Correction> leave_out(const std::vector<GoldPassage>& gold, std::siz
 
 Corrections learn_corrections(std::vector<GoldPassage> gold, std::size_t labels, const BootstrapOptions& options) {
   Corrections corrections;
-  corrections.best = learn_correction(gold, labels, {1, {}});
+  corrections.strata = stratum_sizes(gold);
   corrections.gold = std::move(gold);
   std::vector<std::vector<std::size_t>> by_label(labels);
   for (std::size_t i = 0; i < corrections.gold.size(); ++i) by_label[corrections.gold[i].gold].push_back(i);
   const bool enough = std::all_of(by_label.begin(), by_label.end(),
                                   [](const auto& of_label) { return of_label.size() >= kFewestOfALabel; });
-  if (!enough) corrections.best.reset();
+  if (!enough) return corrections;
+  corrections.best = learn_correction(corrections.gold, labels, {1, {}});
   if (!corrections.best.has_value()) return corrections;
   corrections.left_out = leave_out(corrections.gold, labels, by_label, corrections.best->recalibration);
   std::mt19937_64 random(options.seed);
@@ -234,7 +235,7 @@ GroupEstimate estimate_group(const Binned& corpus, const Corrections& correction
   if (!drawn) return estimate;
   std::vector<GoldPassage> own_gold;
   for (const std::size_t place : own) own_gold.push_back(corrections.gold[place]);
-  estimate.methods[kCorrected] = prediction_powered(corpus, own_gold, stratum_sizes(corrections.gold));
+  estimate.methods[kCorrected] = prediction_powered(corpus, own_gold, corrections.strata);
   return estimate;
 }
 

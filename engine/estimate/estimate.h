@@ -70,7 +70,8 @@ struct Correction {
 };
 struct Corrections {
   std::vector<GoldPassage> gold;
-  std::optional<Correction> best;    ///< none where a label has no gold passage
+  StratumSizes strata;
+  std::optional<Correction> best;    ///< none where a label has fewer than two gold passages
   std::vector<Correction> left_out;  ///< each without a tenth of the gold passages
   std::vector<Correction> replicates;
 };
@@ -94,8 +95,8 @@ struct EstimateOptions {
 /// Reads, joins and estimates. Errors: kUsage, kInput.
 Result<Estimates> estimate_shares(const EstimateOptions& options);
 
-/// {"version":1,"head":...,"labels":[...],"by":[...],"gold":{"passages","by_label","unlabelled","drawn"},"confidence":0.95,
-///  "bootstrap":{"replicates","seed"},"groups":[{"by":null or
+/// {"version":1,"head":...,"labels":[...],"by":[...],"gold":{"passages","by_label","unlabelled","drawn"},
+///  "confidence":0.95,"bootstrap":{"replicates","seed"},"groups":[{"by":null or
 ///  [...],"passages","gold","methods":{"em":[{"label","share", "low","high"}],...}}]}   a method that cannot be given
 ///  is null
 std::string estimates_to_json(const Estimates& estimates);

@@ -54,6 +54,14 @@ struct GoldPassage {
   std::size_t stratum = 0;  ///< in which it was drawn; the same number for one and the same stratum
 };
 
+/// Gold passages of each stratum, by its number.
+using StratumSizes = std::map<std::size_t, std::size_t>;
+inline StratumSizes stratum_sizes(const std::vector<GoldPassage>& sample) {
+  StratumSizes sizes;
+  for (const GoldPassage& passage : sample) ++sizes[passage.stratum];
+  return sizes;
+}
+
 /// 1 / inclusion where that is known, else 1.
 inline double weight_of(const GoldPassage& passage) { return passage.inclusion > 0 ? 1 / passage.inclusion : 1; }
 

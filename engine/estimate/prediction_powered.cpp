@@ -86,12 +86,6 @@ Interval interval_of(double share, double variance, double passages) {
 
 }  // namespace
 
-StratumSizes stratum_sizes(const std::vector<GoldPassage>& sample) {
-  StratumSizes sizes;
-  for (const GoldPassage& passage : sample) ++sizes[passage.stratum];
-  return sizes;
-}
-
 std::optional<MethodEstimate> prediction_powered(const Binned& corpus, const std::vector<GoldPassage>& gold,
                                                  const StratumSizes& sizes) {
   if (gold.size() < kFewestGold || corpus.passages() <= 0) return std::nullopt;

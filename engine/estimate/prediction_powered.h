@@ -8,12 +8,10 @@
 // label, so that its interval is as short as can be ("PPI++", Angelopoulos, Duchi and Zrnic 2023); in survey terms: the
 // generalised regression estimator. Intervals: 95 %, analytic, with the sample's strata, by Wilson's formula at the
 // sample size that has the same variance, so that shares near 0 keep an interval; shares are kept within 0 and 1, and
-// need not sum to 1. Ownership: values. Threads: pure
-// functions. Tested by: tests/estimate/prediction_powered_test.cpp
+// need not sum to 1. Ownership: values. Threads: pure functions. Tested by: tests/estimate/prediction_powered_test.cpp
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -24,10 +22,6 @@ namespace stancemill::estimate {
 
 /// Gold passages that a group must have: with fewer an interval would be a promise without ground.
 inline constexpr std::size_t kFewestGold = 30;
-
-/// Gold passages of each stratum in the whole sample.
-using StratumSizes = std::map<std::size_t, std::size_t>;
-StratumSizes stratum_sizes(const std::vector<GoldPassage>& sample);
 
 /// `gold`: those of the group, all with an inclusion; how many of a stratum's passages fall into the group is chance,
 /// and a part of the variance. None where there are fewer than kFewestGold.

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <numeric>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -252,9 +251,7 @@ Result<Sample> draw_sample(const SampleOptions& options) {
   for (auto& [row, passage] : chosen) sample.passages.push_back(std::move(passage));
   // Not by the hash that chose them: those of strata of which more were drawn than their share would come last, and
   // whoever stops early would have fewer of them.
-  const auto order = [](const SampledPassage& passage) {
-    return std::pair(passage.hash * 0x9E3779B97F4A7C15U ^ passage.hash >> 32U, passage.row);
-  };
+  const auto order = [](const SampledPassage& passage) { return std::pair(mix_bits(passage.hash), passage.row); };
   std::sort(sample.passages.begin(), sample.passages.end(),
             [&](const SampledPassage& a, const SampledPassage& b) { return order(a) < order(b); });
   say_precision(survey.value(), options.margin, sample);

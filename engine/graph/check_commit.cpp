@@ -1,18 +1,15 @@
 #include "graph/check_commit.h"
 
+#include "graph/outputs.h"
 #include "sinks/cube.h"
 #include "sinks/sinks.h"
 
 namespace stancemill::graph {
 namespace {
 
-bool fits(const Commit& commit, const LabelOptions& options) {
-  const InputPosition& position = commit.position;
-  if (commit.all_read) return position.input <= options.inputs.size();
-  // The mark of a batch that was cut short is behind its end, and nothing is read after that.
-  const bool is_cut_short = options.limit != 0 && commit.figures.totals.lines >= options.limit;
-  return position.input < options.inputs.size() && position.line > 0 &&
-         (is_cut_short || position.offset >= position.mark.decoded_begin);
+bool fits(const InputPosition& position, bool all_read, std::size_t inputs) {
+  if (all_read) return position.input <= inputs;
+  return position.input < inputs && position.line > 0 && position.offset >= position.mark.decoded_begin;
 }
 
 bool fits(const std::vector<HeadTally>& tallies, const Model& model) {
@@ -39,9 +36,9 @@ bool fits(const std::optional<TallyCube>& cube, const Model& model, const LabelO
 
 Status check_commit(const Commit& commit, const Model& model, const LabelOptions& options) {
   const std::size_t inputs = options.inputs.size();
-  const std::size_t outputs = (options.mirror ? inputs : 1) + 1;  // and the rejects
+  const std::size_t outputs = outputs_of_rows(options) + 1;  // and the rejects
   const char* what = nullptr;
-  if (commit.figures.inputs.size() > inputs || !fits(commit, options)) what = "inputs";
+  if (commit.figures.inputs.size() > inputs || !fits(commit.position, commit.all_read, inputs)) what = "inputs";
   if (commit.figures.outputs.size() > outputs) what = "outputs";
   if (!fits(commit.figures.tallies, model)) what = "heads";
   if (!fits(commit.figures.cube, model, options)) what = "figures by fields";

@@ -18,18 +18,16 @@ bool same_inputs(const RunManifest& manifest, const LabelOptions& options) {
     const InputRecord& record = manifest.inputs[i];
     if (record.begin != input.begin || record.end != input.end) return false;
     if (is_utf8(input.path) && record.path != input.path) return false;  // JSON cannot hold other names
-    const Result<std::uint64_t> bytes = io::file_bytes(input.path);
     const bool read = record.state == StreamState::kOk && !record.sha256.empty() && record.end == 0;
-    if (read && (!bytes.ok() || bytes.value() != record.bytes)) return false;
+    if (read && !io::has_bytes(input.path, record.bytes)) return false;
   }
   return true;
 }
 
 bool outputs_are_there(const RunManifest& manifest) {
   return std::all_of(manifest.outputs.begin(), manifest.outputs.end(), [](const OutputRecord& output) {
-    const Result<std::uint64_t> bytes = io::file_bytes(output.path);
     return !is_utf8(output.path) || output.path == "-" || io::is_device(output.path) ||
-           (bytes.ok() && bytes.value() == output.bytes);
+           io::has_bytes(output.path, output.bytes);
   });
 }
 

@@ -1,6 +1,5 @@
 #include "graph/inputs.h"
 
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -77,16 +76,10 @@ void InputQueue::close_current() {
 void InputQueue::keep_within_limit(Batch& batch) {
   const std::uint64_t lines = batch.end_line - batch.first_line;
   if (lines > lines_left_) {
-    const char* const begin = batch.input.data();
-    const char* end = begin;
-    for (std::uint64_t i = 0; i < lines_left_; ++i) {
-      end =
-          static_cast<const char*>(std::memchr(end, '\n', static_cast<std::size_t>(begin + batch.input.size() - end))) +
-          1;
-    }
-    batch.input.resize(static_cast<std::size_t>(end - begin));
+    batch.input.resize(io::after_line_feed(batch.input.view(), lines_left_));
     batch.end_line = batch.first_line + lines_left_;
     batch.end_offset = batch.first_offset + batch.input.size();
+    batch.mark = {};  // it was made for the end as it was; nothing is read after this one
     lines_left_ = 0;
     return;
   }

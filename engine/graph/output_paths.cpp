@@ -22,14 +22,20 @@ bool is_folder(const std::string& path) {
   return std::filesystem::is_directory(path, error);
 }
 
-}  // namespace
-
 bool names_a_folder(const std::string& output, const std::vector<std::string>& inputs) {
   if ((output.size() > 1 && output.ends_with('/')) || is_folder(output)) return true;
   const bool has_ending = output.find('.', output.rfind('/') + 1) != std::string::npos;
   std::error_code error;
   return output != "-" && !has_ending && !std::filesystem::exists(std::filesystem::symlink_status(output, error)) &&
          std::any_of(inputs.begin(), inputs.end(), is_folder);
+}
+
+}  // namespace
+
+void take_output_name(const std::string& output, const std::vector<std::string>& inputs, LabelOptions& options) {
+  options.mirror = names_a_folder(output, inputs);
+  options.output = output;
+  if (output.size() > 1 && output.ends_with('/')) options.output.pop_back();
 }
 
 Status check_output_paths(const std::vector<std::string>& written, const std::vector<io::InputFile>& inputs) {

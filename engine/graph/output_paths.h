@@ -6,18 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "graph/graph.h"
 #include "io/io.h"
 #include "stancemill/status.h"
 
 namespace stancemill::graph {
 
-/// Whether -o names a folder, into which each input goes as a file: it ends in /, or is a folder, or it has no ending
-/// and is not there yet while one of `inputs` (as the user named them) is a folder.
-bool names_a_folder(const std::string& output, const std::vector<std::string>& inputs);
+/// Sets output and mirror from what the user named. The output is a folder, into which each input goes as a file, where
+/// it ends in /, or is a folder, or has no ending and is not there yet while one of `inputs` is a folder.
+void take_output_name(const std::string& output, const std::vector<std::string>& inputs, LabelOptions& options);
 
 /// Refuses (kUsage, naming both) a path in `written` that stands there twice, by whatever name, or that is an input.
-/// What stands at PATH.partial until it is whole
-/// must not be an input either. Empty paths, "-" and devices do not count.
+/// PATH.partial, where it stands until it is whole, must not be an input either. Empty paths, "-" and devices do not
+/// count.
 Status check_output_paths(const std::vector<std::string>& written, const std::vector<io::InputFile>& inputs);
 
 }  // namespace stancemill::graph

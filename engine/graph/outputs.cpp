@@ -100,7 +100,7 @@ Status Outputs::check_places() const {
     return {ErrorCode::kUsage, "examples are written beside the output: with them, name a file or a folder"};
   }
   std::vector<std::string> written = {paths.manifest, paths.rejects, paths.examples, paths.journal};
-  for (std::size_t i = 0; i < outputs_of_rows(); ++i) written.push_back(path_of(i));
+  for (std::size_t i = 0; i < outputs_of_rows(options_); ++i) written.push_back(path_of(i));
   if (Status status = check_output_paths(written, options_.inputs); !status.ok()) return status;
   // The first rejected row may come after hours.
   const std::string folder = std::filesystem::path(options_.rejects).parent_path().string();
@@ -113,7 +113,7 @@ Status Outputs::check_absence() const {
   if (options_.force) return {};
   const SidePaths paths = side_paths_of(options_);
   std::vector<std::string> places;
-  for (std::size_t i = 0; i < outputs_of_rows(); ++i) places.push_back(path_of(i));
+  for (std::size_t i = 0; i < outputs_of_rows(options_); ++i) places.push_back(path_of(i));
   places.insert(places.end(), {paths.manifest, paths.rejects, paths.examples});
   for (const std::string& path : places) {
     if (path.empty() || path == "-" || io::is_device(path) || !exists(path)) continue;
@@ -128,21 +128,20 @@ Status Outputs::name_outputs(const Commit& resumed) {
   for (std::size_t i = 0; i < records_.size(); ++i) {
     records_[i].path = path_of(i);
     if (i < resumed.first_output) continue;
-    const Result<std::uint64_t> partial_bytes = io::file_bytes(records_[i].path + ".partial");
-    if (partial_bytes.ok() && partial_bytes.value() == records_[i].bytes) {
+    if (io::has_bytes(records_[i].path + ".partial", records_[i].bytes)) {
       if (Status status = io::commit_partial(records_[i].path); !status.ok()) return status;
-    } else if (const auto bytes = io::file_bytes(records_[i].path); !bytes.ok() || bytes.value() != records_[i].bytes) {
+    } else if (!io::has_bytes(records_[i].path, records_[i].bytes)) {
       return {ErrorCode::kOutput, records_[i].path + ": was complete and is gone; use --force to begin again"};
     }
   }
   return {};
 }
 
-std::size_t Outputs::outputs_of_rows() const { return options_.mirror ? options_.inputs.size() : 1; }
+std::size_t outputs_of_rows(const LabelOptions& options) { return options.mirror ? options.inputs.size() : 1; }
 
 /// Path of the output with this number: rows first, rejects last.
 std::string Outputs::path_of(std::size_t output) const {
-  if (output >= outputs_of_rows()) return rejects_path_;
+  if (output >= outputs_of_rows(options_)) return rejects_path_;
   return options_.mirror ? mirrored_path(options_.output, options_.inputs[output].relative, options_.format)
                          : options_.output;
 }

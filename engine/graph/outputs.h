@@ -30,6 +30,9 @@ struct SidePaths {
 };
 SidePaths side_paths_of(const LabelOptions& options);
 
+/// How many files of rows a run writes; with rejects, one more comes behind them.
+std::size_t outputs_of_rows(const LabelOptions& options);
+
 /// Why a run with these options cannot be taken up in the middle; empty where it can.
 std::string why_not_resumable(const LabelOptions& options);
 
@@ -68,7 +71,6 @@ class Outputs {
   Status check_places() const;
   Status check_absence() const;
   Status name_outputs(const Commit& resumed);
-  std::size_t outputs_of_rows() const;
   std::string path_of(std::size_t output) const;
   Status open_output(std::size_t input, const std::optional<io::OutputMark>& mark);
   Status close_output();

@@ -113,6 +113,11 @@ Result<std::uint64_t> file_bytes(const std::string& path) {
   return static_cast<std::uint64_t>(info.st_size);
 }
 
+bool has_bytes(const std::string& path, std::uint64_t bytes) {
+  const Result<std::uint64_t> found = file_bytes(path);
+  return found.ok() && found.value() == bytes;
+}
+
 Status replace_file(const std::string& path, std::string_view bytes) {
   const Result<int> opened = open_partial(path, /*emptied=*/true);
   if (!opened.ok()) return opened.status();

@@ -94,6 +94,9 @@ struct LineReaderOptions {
   std::size_t kept_bytes_of_long_line = 1024;       ///< what is kept of such a line, for the rejects file
 };
 
+/// The place after the line feed with this number, from 1; `bytes` has that many.
+std::size_t after_line_feed(std::string_view bytes, std::uint64_t number);
+
 /// Cuts a source into blocks of whole lines. A line ends at "\n" and nowhere else; the last line may lack it.
 /// A line over the limit comes as a batch of its own: its first bytes without the "\n", oversized_bytes its length
 /// without the "\n"; end_offset counts both. An input in UTF-16 or UTF-32 (by byte order mark, or by where zeros stand
@@ -148,7 +151,7 @@ class Sha256 {
   HashState state_;
 };
 
-/// SHA-256 in hex of a file, or of its bytes [begin, end).
+/// SHA-256 in hex of a file, or of the bytes [begin, end) of a regular one.
 Result<std::string> sha256_of_file(const std::string& path);
 Result<std::string> sha256_of_range(const std::string& path, std::uint64_t begin, std::uint64_t end);
 
@@ -205,6 +208,8 @@ Status commit_partial(const std::string& path);
 
 /// Size of a regular file; an error for anything else, and for "-".
 Result<std::uint64_t> file_bytes(const std::string& path);
+/// Is it a regular file of that size?
+bool has_bytes(const std::string& path, std::uint64_t bytes);
 
 /// Replaces a small file at once, without syncing: for what is written again every few seconds.
 Status replace_file(const std::string& path, std::string_view bytes);

@@ -39,14 +39,13 @@ std::size_t after_last_line_feed(std::string_view bytes) {
   return last == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(last) - bytes.data()) + 1;
 }
 
-/// The place after the line feed with this number, from 1; there are that many.
+}  // namespace
+
 std::size_t after_line_feed(std::string_view bytes, std::uint64_t number) {
   std::size_t place = 0;
   for (; number > 0; --number) place = bytes.find('\n', place) + 1;
   return place;
 }
-
-}  // namespace
 
 bool is_wide_encoding(std::string_view first) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(first[i]); };

@@ -67,6 +67,8 @@ Result<std::string> sha256_of_file(const std::string& path) {
 }
 
 Result<std::string> sha256_of_range(const std::string& path, std::uint64_t begin, std::uint64_t end) {
+  // A pipe must not be opened: it would wait for its writer.
+  if (const Result<std::uint64_t> bytes = file_bytes(path); !bytes.ok()) return bytes.status();
   Result<std::unique_ptr<RawFile>> file = RawFile::open(path, true);
   if (!file.ok()) return file.status();
   if (Status status = file.value()->keep_to_range(begin, end); !status.ok()) return status;

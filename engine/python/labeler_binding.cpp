@@ -47,19 +47,6 @@ std::string explain(const TextLabeler& labeler, const std::string& text, std::si
   return graph::explained_json(labeler.model(), checked(graph::explain_text(labeler.model(), text, strongest)));
 }
 
-/// What the command line makes of -o and --format: the format follows from a file's ending.
-void set_output(std::string out, const std::string& format, const std::vector<std::string>& inputs,
-                graph::LabelOptions& options) {
-  options.mirror = graph::names_a_folder(out, inputs);
-  if (out.size() > 1 && out.back() == '/') out.pop_back();
-  options.output = std::move(out);
-  if (!format.empty()) {
-    options.format = checked(sinks::format_by_name(format));
-  } else if (!options.mirror) {
-    options.format = sinks::format_of(options.output);
-  }
-}
-
 /// The latest word on how far a run is: written by the engine's threads, read by Python's.
 class LatestProgress {
  public:
@@ -96,7 +83,8 @@ std::string label_files(const TextLabeler& labeler, const std::vector<std::strin
                         std::size_t examples, std::size_t explain, const nb::object& progress) {
   graph::LabelOptions options;
   options.inputs = checked(io::expand_inputs(inputs));
-  set_output(out, format, inputs, options);
+  graph::take_output_name(out, inputs, options);
+  options.format = checked(sinks::chosen_format(format, options.mirror ? "" : options.output));
   options.parse = {text_field, id_field, keep, strict};
   options.rejects = rejects;
   options.threads = threads;

@@ -42,29 +42,35 @@ Status check_tables(const Model& model) {
   return {};
 }
 
+/// The path without .gz or .zst.
+std::string_view without_compression(std::string_view path) {
+  for (const std::string_view compression : {".gz", ".zst"}) {
+    if (path.ends_with(compression)) path.remove_suffix(compression.size());
+  }
+  return path;
+}
+
 }  // namespace
 
 Format format_of(std::string_view path) {
   if (path.ends_with(".sqlite") || path.ends_with(".sqlite3") || path.ends_with(".db")) return Format::kSqlite;
   if (path.ends_with(".parquet")) return Format::kParquet;
-  for (const std::string_view compression : {".gz", ".zst"}) {
-    if (path.ends_with(compression)) path.remove_suffix(compression.size());
-  }
-  return path.ends_with(".csv") ? Format::kCsv : Format::kJsonl;
+  return without_compression(path).ends_with(".csv") ? Format::kCsv : Format::kJsonl;
 }
 
 Status check_ending(std::string_view path) {
-  constexpr std::array<std::string_view, 20> kNotWritten = {
-      ".bz2",    ".xz",         ".lz4",        ".zip",         ".7z",         ".br",         ".xlsx",
-      ".xls",    ".ods",        ".tsv",        ".arrow",       ".feather",    ".sqlite.gz",  ".db.gz",
-      ".db.zst", ".sqlite.zst", ".sqlite3.gz", ".sqlite3.zst", ".parquet.gz", ".parquet.zst"};
-  for (const std::string_view ending : kNotWritten) {
-    if (!path.ends_with(ending)) continue;
-    return {ErrorCode::kUsage, printable(path) + ": " + std::string(ending) +
-                                   " is not written; end the output in .jsonl, .csv (also with .gz or .zst), .sqlite "
-                                   "or .parquet"};
+  constexpr std::array<std::string_view, 12> kNotWritten = {".bz2",  ".xz",  ".lz4", ".zip", ".7z",    ".br",
+                                                            ".xlsx", ".xls", ".ods", ".tsv", ".arrow", ".feather"};
+  std::string_view ending;
+  for (const std::string_view known : kNotWritten) {
+    if (path.ends_with(known)) ending = known;
   }
-  return {};
+  const std::string_view unpacked = without_compression(path);  // a format that writes its own file is not packed
+  if (unpacked != path && writes_own_file(format_of(unpacked))) ending = path.substr(unpacked.rfind('.'));
+  if (ending.empty()) return {};
+  return {ErrorCode::kUsage, printable(path) + ": " + std::string(ending) +
+                                 " is not written; end the output in .jsonl, .csv (also with .gz or .zst), .sqlite "
+                                 "or .parquet"};
 }
 
 Result<Format> format_by_name(std::string_view name) {
@@ -76,6 +82,11 @@ Result<Format> format_by_name(std::string_view name) {
   if (name == "parquet") return Format::kParquet;
   return Status(ErrorCode::kUsage,
                 "the format '" + printable(name) + "' is not one of jsonl, merge, dolma, csv, sqlite and parquet");
+}
+
+Result<Format> chosen_format(std::string_view name, std::string_view path) {
+  if (name.empty()) return format_of(path);
+  return format_by_name(name);
 }
 
 std::string_view name_of(Format format) {

@@ -30,6 +30,8 @@ Format format_of(std::string_view path);
 /// kUsage for endings that promise a compression or a kind of table that nothing here writes.
 Status check_ending(std::string_view path);
 Result<Format> format_by_name(std::string_view name);
+/// The format of that name; without a name, the one that the path's ending says.
+Result<Format> chosen_format(std::string_view name, std::string_view path);
 std::string_view name_of(Format format);
 /// The ending of files of a format, with its dot: ".jsonl", ".csv", ".sqlite", ".parquet".
 std::string_view ending_of(Format format);

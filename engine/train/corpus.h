@@ -4,6 +4,7 @@
 // cannot tell which. Ownership: values. Threads: plain data. Tested by: tests/train/
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,6 +27,11 @@ struct HeadGold {
   std::vector<std::uint64_t> gold;        ///< bit k: label k; exactly one bit unless multi_label
   std::vector<std::uint8_t> present;      ///< 0: the passage carries no answer for this head and is left out of it
 };
+
+/// Does any passage carry an answer for the head?
+inline bool is_answered(const HeadGold& gold) {
+  return std::find(gold.present.begin(), gold.present.end(), 1) != gold.present.end();
+}
 
 /// Columns about passages other than their features. Strings are empty where nothing is known.
 struct Annotations {

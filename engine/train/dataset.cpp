@@ -1,7 +1,6 @@
 #include "train/dataset.h"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -206,7 +205,7 @@ class Reader {
   /// Puts the labels of a head into their order.
   Status finish_head(std::size_t h) {
     HeadGold& gold = dataset_.annotations.heads[h];
-    if (std::find(gold.present.begin(), gold.present.end(), 1) == gold.present.end()) {
+    if (!is_answered(gold)) {
       if (options_.may_lack_answers) return {};
       return {ErrorCode::kUsage, "no passage answers the head \"" + gold.head + "\": none has the field \"" +
                                      options_.heads[h].field + "\"; --head " + gold.head +

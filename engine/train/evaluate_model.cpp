@@ -56,7 +56,7 @@ Result<std::vector<HeadEvaluation>> evaluate_model(const Model& model, const Mod
   for (std::size_t g = 0; g < dataset.annotations.heads.size(); ++g) {
     const HeadGold& gold = dataset.annotations.heads[g];
     const Head* head = find_head(model, gold.head);
-    if (head == nullptr || std::find(gold.present.begin(), gold.present.end(), 1) == gold.present.end()) continue;
+    if (head == nullptr || !is_answered(gold)) continue;
     if (Status status = check_labels(*head, gold); !status.ok()) return status;
     const HeadColumns& said = ours.value()[static_cast<std::size_t>(head - model.heads.data())];
     evaluations.push_back(evaluate_head(dataset.annotations, g, said, options.by));

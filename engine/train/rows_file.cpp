@@ -1,7 +1,6 @@
 #include "train/rows_file.h"
 
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 

@@ -1,10 +1,10 @@
 """Accounting: no line is lost, files appear whole, exit codes say what happened."""
-import gzip
 import base64
+import gzip
 import json
-import shutil
-import resource
 import pathlib
+import resource
+import shutil
 import subprocess
 
 import crash

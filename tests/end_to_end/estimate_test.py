@@ -59,22 +59,22 @@ class Estimate(CommandLineTest):
         sample, _ = self.sample(*arguments)
         for row in sample:
             row["gold"] = self.truth(int(row["line"]))
+        self.write_table("gold.csv", sample)
+        return sample
+
+    def write_table(self, name, sample):
         table = io.StringIO()
         writer = csv.DictWriter(table, sample[0])
         writer.writeheader()
         writer.writerows(sample)
-        self.write("gold.csv", table.getvalue())
-        return sample
+        self.write(name, table.getvalue())
 
     def test_a_sample_that_is_half_labelled_is_a_smaller_sample(self):
         sample = self.labelled_sample("--by", "lang")
 
         def estimate(is_labelled):
-            table = io.StringIO()
-            writer = csv.DictWriter(table, sample[0])
-            writer.writeheader()
-            writer.writerows({**row, "gold": row["gold"] if is_labelled(number, row) else ""} for number, row in enumerate(sample))
-            self.write("half.csv", table.getvalue())
+            self.write_table("half.csv", [{**row, "gold": row["gold"] if is_labelled(number, row) else ""}
+                                          for number, row in enumerate(sample)])
             out, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "half.csv", "--replicates", 100, "--json")
             return json.loads(out), message
 

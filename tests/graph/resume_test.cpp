@@ -11,6 +11,7 @@
 
 #include "graph/check_commit.h"
 #include "graph/graph.h"
+#include "graph/inputs.h"
 #include "graph/run_identity.h"
 #include "graph/run_journal.h"
 #include "io/journal.h"
@@ -160,6 +161,22 @@ TEST_F(ResumeTest, CommitsThatDoNotFitTheRunAreRefused) {
   }
   options_.by.clear();
   EXPECT_FALSE(check_commit(good, model_, options_).ok()) << "no figures by fields were asked for";
+}
+
+// A limit cuts the last batch short: a commit behind it must be one that a run can go on from.
+TEST_F(ResumeTest, ABatchThatALimitCutsHasNoMarkBehindItsEnd) {
+  std::vector<InputRecord> records(1);
+  InputQueue::Options options;
+  options.block_bytes = 4'000;
+  options.max_line_bytes = 1 << 20;
+  options.limit = 3;
+  InputQueue queue(options_.inputs, options, records);
+  Batch batch;
+  ASSERT_TRUE(queue.next(batch));
+  EXPECT_EQ(batch.end_line, 4U);
+  EXPECT_LE(batch.mark.decoded_begin, batch.end_offset);
+  EXPECT_EQ(batch.input.view().back(), '\n');
+  EXPECT_FALSE(queue.next(batch));
 }
 
 TEST_F(ResumeTest, RecordsNestedBeyondReasonAreRefused) {
