@@ -1,6 +1,7 @@
 """Five hundred strings that mean harm: in text, source and id of passages, each once.
 
-Deterministic. strings() gives the list; corpus() a JSONL of passages that all pass the parser.
+Deterministic. strings() gives the list; corpus() a JSONL of passages that all pass the parser; gold() labels for a hundred
+of its lines.
 """
 import json
 
@@ -44,3 +45,8 @@ def corpus():
         rows.append({"id": text, "text": f"{text} sovereign AI for Europe, not rented models", "source": text, "lang": ["en", "<b>", "fr", text[:40]][number % 4],
                      "date": f"2026-{month:02d}-03"})
     return "".join(json.dumps(row, ensure_ascii=number % 2 == 0) + "\n" for number, row in enumerate(rows))
+
+
+def gold():
+    stances = ("favor", "against", "neutral", "unrelated")
+    return "".join(json.dumps({"line": line, "gold": stances[line % 4]}) + "\n" for line in range(1, 101))
