@@ -10,6 +10,7 @@ the standard library and each other alone. CMake links follow the floors, too. T
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,11 +122,11 @@ def check_links(path, room):
 
 
 def top_level(root):
-    """Names at the root that git knows or would add; without git, all that is no build folder."""
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            capture_output=True, check=False)
-    if listed.returncode == 0 and (root / ".git").exists():
-        return {name.split("/")[0] for name in listed.stdout.decode("utf-8", "replace").split("\0") if name}
+    """Names at the root that git keeps; without git, all that is no build folder."""
+    if shutil.which("git") and (root / ".git").exists():
+        listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False)
+        if listed.returncode == 0:
+            return {name.split("/")[0] for name in listed.stdout.decode("utf-8", "replace").split("\0") if name}
     return {entry.name for entry in root.iterdir()} - {"build"}
 
 

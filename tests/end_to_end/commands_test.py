@@ -23,11 +23,6 @@ class Commands(CommandLineTest):
         for (_, end), (begin, _) in zip(row["tokens"], row["tokens"][1:]):
             self.assertEqual(end, begin)
 
-    def test_help_opens_with_what_a_command_does(self):
-        for command in ("label", "tokens", "inspect", "verify"):
-            out, _ = self.run_program(command, "--help")
-            self.assertIn(b"Example", out)
-
     def test_inspect_names_features_and_heads(self):
         out, _ = self.run_program("inspect")
         self.assertIn(b"head stance", out)

@@ -1,5 +1,6 @@
 """What the end-to-end tests share: the binary, a scratch folder, small corpora."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -42,4 +43,6 @@ def rows(data):
 def main():
     global BINARY
     BINARY = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    for name in ("STANCEMILL_MODEL", "STANCEMILL_CPU"):  # the user's own choices would judge something else
+        os.environ.pop(name, None)
     unittest.main(verbosity=2)

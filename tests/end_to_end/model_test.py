@@ -2,6 +2,7 @@
 import collections
 import hashlib
 import json
+import os
 import pathlib
 import sys
 
@@ -18,6 +19,14 @@ class Model(CommandLineTest):
     def test_golden_passages_have_their_labels_to_the_byte(self):
         out, _ = self.run_program("label", MODEL / "golden.jsonl", "-o", "-")
         self.assertEqual(out, (MODEL / "golden.labels.jsonl").read_bytes())
+
+    def test_the_environment_names_another_model(self):
+        self.run_program("train", "--data", MODEL / "golden.labels.jsonl", "-o", "other", "--text-field", "stance", "--head", "stance", "--bits", 14)
+        out, _ = self.run_program("inspect", env={**os.environ, "STANCEMILL_MODEL": "other"})
+        self.assertIn(b"head stance", out)
+        self.assertNotIn(b"head frames", out)
+        _, message = self.run_program("label", MODEL / "golden.jsonl", "-o", "-", env={**os.environ, "STANCEMILL_MODEL": "gone"}, code=5)
+        self.assertIn("gone", message)
 
     def test_no_group_is_split(self):
         split_data.main(MODEL / "data", self.folder / "split")
@@ -37,7 +46,11 @@ class Model(CommandLineTest):
         split_data.main(MODEL / "data", self.folder / "split")
         out, _ = self.run_program("eval", "--data", self.folder / "split" / "test.jsonl", "--json")
         scores = json.loads(out)
-        self.assertIn(f"macro-F1 {scores['macro_f1']:.3f}", (MODEL / "MODEL_CARD.md").read_text())
+        card, readme = (path.read_text(encoding="utf-8") for path in (MODEL / "MODEL_CARD.md", ROOT / "README.md"))
+        for head, name in ((scores, "macro_f1"), (scores["heads"]["frames"], "micro_f1")):
+            low, high = head["intervals"][name]
+            self.assertIn(f"{name.replace('_f1', '-F1')} {head[name]:.3f} ({low:.3f} to {high:.3f})", readme)
+            self.assertRegex(card, rf"{name.replace('_f1', '-F1')} {head[name]:.3f} \((95 % )?{low:.3f} to {high:.3f}\)")
 
     def test_themes_come_out_as_the_codebook_says(self):
         themes = rows((MODEL / "themes.jsonl").read_bytes())
@@ -51,7 +64,8 @@ class Model(CommandLineTest):
         found = audit_model.audit_names(harness.BINARY, str(MODEL), texts)["all"]
         self.assertGreater(found["exchanges"], 150)
         self.assertLess(found["share"], 0.05)
-        self.assertIn(f"{found['flips']} of {found['exchanges']} cases", (MODEL / "MODEL_CARD.md").read_text())
+        self.assertIn(f"{found['flips']} of {found['exchanges']} cases", (MODEL / "MODEL_CARD.md").read_text(encoding="utf-8"))
+        self.assertIn(f"| {found['flips']} of {found['exchanges']} |", (ROOT / "README.md").read_text(encoding="utf-8"))
 
     def test_the_card_names_the_shipped_file(self):
         digest = hashlib.sha256((MODEL / "model.safetensors").read_bytes()).hexdigest()
