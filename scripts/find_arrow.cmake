@@ -1,5 +1,5 @@
-# Finds the Arrow libraries that ship inside the pyarrow wheel: the target stancemill_arrow, STANCEMILL_ARROW_FOUND, and
-# STANCEMILL_ARROW_STATE, a few words on how it went.
+# Finds the Arrow libraries that ship inside the pyarrow wheel: the target stancemill_arrow, STANCEMILL_ARROW_FOUND, their folder
+# STANCEMILL_ARROW_FOLDER, and STANCEMILL_ARROW_STATE, a few words on how it went.
 set(STANCEMILL_ARROW_FOUND FALSE)
 set(STANCEMILL_ARROW_STATE "off (no pyarrow; scripts/setup_pyarrow.sh installs it into build/pyarrow)")
 set(pyarrow_pythons ${STANCEMILL_PYARROW_PYTHON} ${PROJECT_SOURCE_DIR}/build/pyarrow/bin/python python3)
@@ -23,6 +23,7 @@ foreach(python IN LISTS pyarrow_pythons)
   target_include_directories(stancemill_arrow SYSTEM INTERFACE ${pyarrow_include})
   target_link_libraries(stancemill_arrow INTERFACE ${pyarrow_libparquet} ${pyarrow_libarrow})
   set(STANCEMILL_ARROW_FOUND TRUE)
+  get_filename_component(STANCEMILL_ARROW_FOLDER ${pyarrow_libarrow} DIRECTORY)
   set(STANCEMILL_ARROW_STATE "on, Apache Arrow ${pyarrow_version}")
   break()
 endforeach()

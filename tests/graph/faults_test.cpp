@@ -9,6 +9,7 @@
 
 #include "faults/faulty_calls.h"
 #include "graph/graph.h"
+#include "temporary_folder.h"
 
 namespace stancemill::graph {
 namespace {
@@ -18,11 +19,7 @@ using faults::Fault;
 
 class FaultsTest : public testing::TestWithParam<Call> {
  protected:
-  FaultsTest()
-      : folder_((std::filesystem::exists("/dev/shm") ? std::filesystem::path("/dev/shm")  // hundreds of runs are synced
-                                                     : std::filesystem::temp_directory_path()) /
-                ("stancemill-faults-" + std::to_string(::getpid()) + "-" + std::string(faults::name_of(GetParam())))) {
-    std::filesystem::create_directories(folder_);
+  FaultsTest() {
     model_ = load_model(std::string(STANCEMILL_SOURCE_DIR) + "/tests/golden/model").take();
     std::string corpus;
     for (int i = 0; i < 12; ++i) {
@@ -35,9 +32,7 @@ class FaultsTest : public testing::TestWithParam<Call> {
     options_.commit_bytes = 300;
     options_.threads = 2;
   }
-  ~FaultsTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   std::string bytes(const std::string& name) const {
     Result<std::string> read = io::read_file(path(name), 1 << 26);
     return read.ok() ? read.take() : "not there";
@@ -49,7 +44,7 @@ class FaultsTest : public testing::TestWithParam<Call> {
            std::filesystem::exists(path(name + ".run.json"));
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_{/*in_memory=*/true};  // hundreds of runs are synced
   Model model_;
   LabelOptions options_;
 };

@@ -16,14 +16,14 @@
 #include "graph/run_journal.h"
 #include "io/journal.h"
 #include "sinks/cube.h"
+#include "temporary_folder.h"
 
 namespace stancemill::graph {
 namespace {
 
 class ResumeTest : public testing::Test {
  protected:
-  ResumeTest() : folder_(std::filesystem::temp_directory_path() / ("stancemill-resume-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
+  ResumeTest() {
     const std::string shipped = std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty";
     model_ = load_model(shipped).take();
     const std::string good = io::read_file(shipped + "/examples/passages.jsonl", 1 << 24).take();
@@ -39,12 +39,10 @@ class ResumeTest : public testing::Test {
     options_.commit_bytes = 1;
     options_.threads = 2;
   }
-  ~ResumeTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   std::string bytes(const std::string& name) const { return io::read_file(path(name), 1 << 26).take(); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   Model model_;
   LabelOptions options_;
 };

@@ -7,30 +7,28 @@
 #include <string>
 
 #include "graph/graph.h"
+#include "temporary_folder.h"
 
 namespace stancemill::graph {
 namespace {
 
 class RingTest : public testing::Test {
  protected:
-  RingTest() : folder_(std::filesystem::temp_directory_path() / ("stancemill-ring-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
+  RingTest() {
     const std::string shipped = std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty";
     model_ = load_model(shipped).take();
     options_.inputs = {{shipped + "/examples/passages.jsonl", "passages.jsonl"}};
     options_.output = path("out.jsonl");
     options_.force = true;
   }
-  ~RingTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   std::string run_to_bytes() {
     const Result<RunManifest> manifest = label(model_, options_);
     EXPECT_TRUE(manifest.ok()) << manifest.status().message();
     return io::read_file(options_.output, 1 << 26).take();
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   Model model_;
   LabelOptions options_;
 };

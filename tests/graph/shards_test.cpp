@@ -9,14 +9,14 @@
 #include "graph/graph.h"
 #include "graph/output_paths.h"
 #include "graph/plan.h"
+#include "temporary_folder.h"
 
 namespace stancemill::graph {
 namespace {
 
 class ShardsTest : public testing::Test {
  protected:
-  ShardsTest() : folder_(std::filesystem::temp_directory_path() / ("stancemill-shards-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
+  ShardsTest() {
     model_ = load_model(std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty").take();
     std::string corpus;
     for (int i = 0; i < 40; ++i) {
@@ -25,9 +25,7 @@ class ShardsTest : public testing::Test {
     }
     write("in.jsonl", corpus);
   }
-  ~ShardsTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
   std::string bytes(const std::string& name) const { return io::read_file(path(name), 1 << 24).take(); }
   bool exists(const std::string& name) const { return std::filesystem::exists(path(name)); }
   void write(const std::string& name, const std::string& text) const {
@@ -75,7 +73,7 @@ class ShardsTest : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   Model model_;
 };
 

@@ -10,20 +10,16 @@
 #include "graph/committer.h"
 #include "graph/graph.h"
 #include "graph/stages.h"
+#include "temporary_folder.h"
 
 namespace stancemill::graph {
 namespace {
 
 class ThreadsTest : public testing::Test {
  protected:
-  ThreadsTest()
-      : folder_(std::filesystem::temp_directory_path() / ("stancemill-threads-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~ThreadsTest() override { std::filesystem::remove_all(folder_); }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 struct Said {

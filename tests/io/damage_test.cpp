@@ -34,7 +34,7 @@ TEST(Damage, TruncationAtEveryByteIsNoticed) {
   for (const Stream& stream : small_streams()) {
     for (std::size_t size = 4; size < stream.raw.size(); ++size) {  // 4: less is no compressed file but a plain one
       const std::string raw = stream.raw.substr(0, size);
-      const ReadResult result = read_path(folder.file("a", raw));
+      const ReadResult result = read_path(folder.write("a", raw));
       EXPECT_TRUE(stream.decoded.starts_with(result.bytes)) << stream.name << size;
       EXPECT_EQ(result.sha256, plain_sha256(raw)) << stream.name << size;
       if (size == stream.boundary) {
@@ -56,7 +56,7 @@ TEST(Damage, EveryFlippedBitIsNoticedOrHarmless) {
     for (std::size_t bit = 4 * 8; bit < stream.raw.size() * 8; ++bit) {
       std::string raw = stream.raw;
       raw[bit / 8] = static_cast<char>(raw[bit / 8] ^ 1 << bit % 8);
-      const ReadResult result = read_path(folder.file("a", raw));
+      const ReadResult result = read_path(folder.write("a", raw));
       if (result.state == StreamState::kOk) {
         EXPECT_EQ(result.bytes, stream.decoded) << stream.name << ", bit " << bit;
       }
@@ -76,7 +76,7 @@ TEST(Damage, GarbageAfterTheLastMemberOrFrameIsCorruptButAllLinesAreDelivered) {
          {std::string("garbage"), std::string(100'000, 'x'), std::string("\x1F\x8C zzzzzzzz"),
           std::string("\0\0\0x", 4), std::string(300'000, '\0') + "x"}) {
       const std::string raw = stream.raw + garbage;
-      const ReadResult result = read_path(folder.file("a", raw));
+      const ReadResult result = read_path(folder.write("a", raw));
       EXPECT_EQ(result.state, StreamState::kCorrupt) << stream.name << ": " << result.detail;
       EXPECT_EQ(result.bytes, stream.decoded) << stream.name;
       EXPECT_EQ(result.sha256, plain_sha256(raw)) << stream.name;
@@ -90,7 +90,7 @@ TEST(Damage, AWrongChecksumOrLengthOfAGzipMemberIsCorrupt) {
   for (const std::size_t from_end : {8UL, 5UL, 4UL, 1UL}) {  // CRC-32, then the length
     std::string raw = good;
     ++raw[raw.size() - from_end];
-    const ReadResult result = read_path(folder.file("a", raw + good));
+    const ReadResult result = read_path(folder.write("a", raw + good));
     EXPECT_EQ(result.state, StreamState::kCorrupt);
     EXPECT_NE(result.detail.find("checksum"), std::string::npos) << result.detail;
     EXPECT_EQ(result.bytes, "some text\n") << "what was decoded is delivered, and nothing after it";
@@ -101,7 +101,7 @@ TEST(Damage, AGzipMethodThatIsNotDeflateIsUnsupported) {
   const TemporaryFolder folder;
   std::string raw = gzip_member("x\n");
   raw[2] = 7;
-  EXPECT_EQ(read_path(folder.file("a", raw)).state, StreamState::kUnsupported);
+  EXPECT_EQ(read_path(folder.write("a", raw)).state, StreamState::kUnsupported);
 }
 
 // Large streams, damaged in the middle: everything up to the block that is damaged must come, though decoders work
@@ -114,27 +114,27 @@ TEST(Damage, WhatWasDecodedBeforeTheDamagedPlaceIsDelivered) {
   constexpr std::size_t kMostLostOfGzip = 64;  // the symbol that is damaged, and those just before it in raw bytes
   constexpr std::size_t kZstdBlockBytes = 128 * 1024;  // zstd decodes a block or nothing of it
   for (int eighth = 1; eighth < 8; ++eighth) {
-    const ReadResult cut_gzip = read_path(folder.file("a", gzip.substr(0, gzip.size() * eighth / 8)));
+    const ReadResult cut_gzip = read_path(folder.write("a", gzip.substr(0, gzip.size() * eighth / 8)));
     EXPECT_EQ(cut_gzip.state, StreamState::kTruncated);
     EXPECT_TRUE(lines.starts_with(cut_gzip.bytes));
     // The same, but overwritten from there on with a pattern that no decoder can take for long.
     std::string raw = gzip;
     std::fill(raw.begin() + static_cast<std::ptrdiff_t>(gzip.size() * eighth / 8), raw.end(), '\xFF');
-    const ReadResult damaged_gzip = read_path(folder.file("b", raw));
+    const ReadResult damaged_gzip = read_path(folder.write("b", raw));
     EXPECT_EQ(damaged_gzip.state, StreamState::kCorrupt);
     EXPECT_GE(damaged_gzip.bytes.size() + kMostLostOfGzip, cut_gzip.bytes.size()) << eighth;
     EXPECT_TRUE(damaged_gzip.bytes.substr(0, cut_gzip.bytes.size() - kMostLostOfGzip) ==
                 lines.substr(0, cut_gzip.bytes.size() - kMostLostOfGzip))
         << eighth;
 
-    const ReadResult cut_zstd = read_path(folder.file("c", zstd.substr(0, zstd.size() * eighth / 8)));
+    const ReadResult cut_zstd = read_path(folder.write("c", zstd.substr(0, zstd.size() * eighth / 8)));
     EXPECT_EQ(cut_zstd.state, StreamState::kTruncated);
     EXPECT_TRUE(lines.starts_with(cut_zstd.bytes));
     EXPECT_EQ(cut_zstd.bytes.size() % kZstdBlockBytes, 0U);
     EXPECT_GT(cut_zstd.bytes.size() + kZstdBlockBytes + kZstdBlockBytes / 4, lines.size() * eighth / 8) << eighth;
     raw = zstd;
     std::fill(raw.begin() + static_cast<std::ptrdiff_t>(zstd.size() * eighth / 8), raw.end(), '\xFF');
-    const ReadResult damaged_zstd = read_path(folder.file("d", raw));
+    const ReadResult damaged_zstd = read_path(folder.write("d", raw));
     EXPECT_EQ(damaged_zstd.state, StreamState::kCorrupt);
     EXPECT_TRUE(damaged_zstd.bytes.starts_with(cut_zstd.bytes)) << eighth << ": " << damaged_zstd.bytes.size();
   }
@@ -156,7 +156,7 @@ TEST(Damage, WhatTheDecoderHeldBackWhenItMetTheDamageIsDeliveredToo) {
   damaged_member += lines.substr(0, kStoredBytes) + '\x07';
   for (const std::size_t room : {1UL, 100UL, 30'000UL, 60'000UL}) {
     const std::string first = lines.substr(0, 256 * 1024 - room);
-    const ReadResult result = read_path(folder.file("a", gzip_member(first) + damaged_member + "rest"));
+    const ReadResult result = read_path(folder.write("a", gzip_member(first) + damaged_member + "rest"));
     EXPECT_EQ(result.state, StreamState::kCorrupt);
     EXPECT_TRUE(result.bytes == first + lines.substr(0, kStoredBytes)) << room << ": " << result.bytes.size();
   }
@@ -170,7 +170,7 @@ TEST(Damage, WhatIsDeliveredDoesNotDependOnHowTheCallerAsks) {
     for (int round = 0; round < 20; ++round) {
       std::string raw = whole;
       raw[raw.size() / 10 + random() % (raw.size() / 2)] ^= 0x55;
-      const std::string path = folder.file("a", raw);
+      const std::string path = folder.write("a", raw);
       const ReadResult expected = read_path(path, 1 << 20);
       for (const std::size_t piece : {1'000UL, 65'537UL}) {
         const ReadResult result = read_path(path, piece);

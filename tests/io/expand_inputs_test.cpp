@@ -33,7 +33,7 @@ TEST(ExpandInputs, FoldersGiveTheirCorpusFilesSortedByBytes) {
   for (const char* name :
        {"b.jsonl", "a/z.jsonl.gz", "a/y.jsonl.zst", "a.jsonl", "B.ndjson", "deep/er/x.ndjson.gz", "a/n.ndjson.zst",
         "a/\xC3\xA9.jsonl", "notes.txt", "a/data.json", "x.jsonl.partial", "x.gz"}) {
-    folder.file(name, "{}\n");
+    folder.write(name, "{}\n");
   }
   const Names expected = {"B.ndjson",     "a.jsonl",          "a/n.ndjson.zst", "a/y.jsonl.zst",
                           "a/z.jsonl.gz", "a/\xC3\xA9.jsonl", "b.jsonl",        "deep/er/x.ndjson.gz"};
@@ -43,15 +43,15 @@ TEST(ExpandInputs, FoldersGiveTheirCorpusFilesSortedByBytes) {
 
 TEST(ExpandInputs, NamedFilesNeedNoEndingAndKeepTheirOrder) {
   const TemporaryFolder folder;
-  const std::string b = folder.file("b.txt", "");
-  const std::string a = folder.file("sub/a", "");
+  const std::string b = folder.write("b.txt", "");
+  const std::string a = folder.write("sub/a", "");
   EXPECT_EQ(relatives({b, a, "-"}), (Names{"b.txt", "a", "stdin.jsonl"}));
 }
 
 TEST(ExpandInputs, AFileThatComesUpTwiceIsTakenOnce) {
   const TemporaryFolder folder;
-  const std::string a = folder.file("a.jsonl", "");
-  folder.file("b.jsonl", "");
+  const std::string a = folder.write("a.jsonl", "");
+  folder.write("b.jsonl", "");
   std::filesystem::create_symlink(a, folder.path("c.jsonl"));
   EXPECT_EQ(
       relatives({folder.path("b.jsonl"), folder.path(), folder.path("*.jsonl"), folder.path("./a.jsonl"), "-", "-"}),
@@ -60,25 +60,25 @@ TEST(ExpandInputs, AFileThatComesUpTwiceIsTakenOnce) {
 
 TEST(ExpandInputs, PatternsAreSortedByBytesAndMayMatchFolders) {
   const TemporaryFolder folder;
-  folder.file("p1/z.jsonl", "");
-  folder.file("p2.jsonl", "");
-  folder.file("P3.jsonl", "");
+  folder.write("p1/z.jsonl", "");
+  folder.write("p2.jsonl", "");
+  folder.write("P3.jsonl", "");
   EXPECT_EQ(relatives({folder.path("[pP]*")}), (Names{"P3.jsonl", "z.jsonl", "p2.jsonl"}));
 }
 
 TEST(ExpandInputs, AnExistingNameIsNoPattern) {
   const TemporaryFolder folder;
-  folder.file("a.jsonl", "");
-  const std::string literal = folder.file("[a].jsonl", "");
+  folder.write("a.jsonl", "");
+  const std::string literal = folder.write("[a].jsonl", "");
   EXPECT_EQ(relatives({literal}), Names{"[a].jsonl"});
 }
 
 TEST(ExpandInputs, LinksAreFollowedButNotInCircles) {
   const TemporaryFolder folder;
   const TemporaryFolder elsewhere;
-  elsewhere.file("far.jsonl", "");
-  folder.file("a/x.jsonl", "");
-  folder.file("b/y.jsonl", "");
+  elsewhere.write("far.jsonl", "");
+  folder.write("a/x.jsonl", "");
+  folder.write("b/y.jsonl", "");
   std::filesystem::create_symlink(elsewhere.path(), folder.path("linked"));
   std::filesystem::create_symlink("..", folder.path("a/up"));
   std::filesystem::create_symlink(folder.path("b"), folder.path("a/to_b"));
@@ -93,7 +93,7 @@ TEST(ExpandInputs, LinksAreFollowedButNotInCircles) {
 TEST(ExpandInputs, FoldersThatAllLeadToEachOtherAreGoneThroughOnce) {
   const TemporaryFolder folder;
   constexpr int kFolders = 12;
-  for (int i = 0; i < kFolders; ++i) folder.file(std::to_string(i) + "/x.jsonl", "");
+  for (int i = 0; i < kFolders; ++i) folder.write(std::to_string(i) + "/x.jsonl", "");
   for (int i = 0; i < kFolders; ++i) {
     for (int j = 0; j < kFolders; ++j) {
       std::filesystem::create_symlink(folder.path(std::to_string(j)),
@@ -110,7 +110,7 @@ TEST(ExpandInputs, FoldersThatAllLeadToEachOtherAreGoneThroughOnce) {
 
 TEST(ExpandInputs, WhatMatchesNothingIsAnErrorThatNamesIt) {
   const TemporaryFolder folder;
-  folder.file("empty/notes.txt", "");
+  folder.write("empty/notes.txt", "");
   for (const std::string& name : {folder.path("missing.jsonl"), folder.path("*.jsonl"), folder.path("empty")}) {
     const Result<std::vector<InputFile>> files = expand_inputs({name});
     ASSERT_FALSE(files.ok()) << name;
@@ -132,7 +132,7 @@ TEST(ExpandInputs, APatternBelowAFolderThatCannotBeReadIsAnError) {
 
 TEST(ExpandInputs, LinksThatLeadNowhereAreTakenSoThatOpeningThemSays) {
   const TemporaryFolder folder;
-  folder.file("a.jsonl", "");
+  folder.write("a.jsonl", "");
   std::filesystem::create_symlink("gone", folder.path("b.jsonl"));
   std::filesystem::create_symlink("gone", folder.path("c"));
   const std::string named = folder.path("c");
@@ -145,7 +145,7 @@ TEST(ExpandInputs, LinksThatLeadNowhereAreTakenSoThatOpeningThemSays) {
 
 TEST(ExpandInputs, AFolderBelowThatCannotBeListedIsAnErrorNotALoss) {
   const TemporaryFolder folder;
-  folder.file("a.jsonl", "");
+  folder.write("a.jsonl", "");
   // Deeper than a path can say: nobody can list it by its name, not even root.
   const std::string name(250, 'd');
   int at = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -81,7 +81,7 @@ class FaultsTest : public testing::Test {
 TEST_F(FaultsTest, SmallFilesAreWrittenWholeOrTheTruthIsTold) {
   const std::string path = folder_.path("small");
   const auto is_there = [&] { return bytes_of(path) == "new"; };
-  const auto old = [&] { folder_.file("small", "old"); };
+  const auto old = [&] { folder_.write("small", "old"); };
   EXPECT_GT(fail_everywhere({"write_file", ErrorCode::kOutput, old, [&] { return write_file(path, "new"); }, is_there}),
             8);
   EXPECT_GT(
@@ -89,7 +89,7 @@ TEST_F(FaultsTest, SmallFilesAreWrittenWholeOrTheTruthIsTold) {
       4);
   const auto partial = [&] {
     old();
-    folder_.file("small.partial", "new");
+    folder_.write("small.partial", "new");
   };
   const auto commit = [&] { return commit_partial(path); };
   EXPECT_GT(fail_everywhere({"commit_partial", ErrorCode::kOutput, partial, commit, is_there, true}), 4);
@@ -174,8 +174,8 @@ TEST_F(FaultsTest, JournalsKeepWhatTheySaidTheyHave) {
 }
 
 TEST_F(FaultsTest, InputsAreReadOrTheTruthIsTold) {
-  const std::string paths[] = {folder_.file("in.jsonl", lines_), folder_.file("in.jsonl.gz", gzip_member(lines_)),
-                               folder_.file("in.jsonl.zst", zstd_frame(lines_))};
+  const std::string paths[] = {folder_.write("in.jsonl", lines_), folder_.write("in.jsonl.gz", gzip_member(lines_)),
+                               folder_.write("in.jsonl.zst", zstd_frame(lines_))};
   for (const std::string& path : paths) {
     std::string read;
     const auto run = [&]() -> Status {

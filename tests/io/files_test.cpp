@@ -28,7 +28,7 @@ TEST(Files, ASmallFileIsWrittenWholeAndReadBack) {
 
 TEST(Files, AFileOverTheBoundIsRefusedUnread) {
   const TemporaryFolder folder;
-  const std::string path = folder.file("a", "12345");
+  const std::string path = folder.write("a", "12345");
   EXPECT_TRUE(read_file(path, 5).ok());
   const Result<std::string> refused = read_file(path, 4);
   ASSERT_FALSE(refused.ok());
@@ -50,7 +50,7 @@ TEST(Files, DevicesAndPipesAreToldFromFilesAndFolders) {
   EXPECT_TRUE(is_device("/dev/null"));
   EXPECT_TRUE(is_device(folder.path("pipe")));
   EXPECT_FALSE(is_device(folder.path()));
-  EXPECT_FALSE(is_device(folder.file("a", "")));
+  EXPECT_FALSE(is_device(folder.write("a", "")));
   EXPECT_FALSE(is_device(folder.path("missing")));
 }
 
@@ -58,7 +58,7 @@ TEST(Files, AFileThatSomebodyElseWroteIsCommitted) {
   const TemporaryFolder folder;
   const std::string path = folder.path("labels.sqlite");
   EXPECT_EQ(commit_partial(path).code(), ErrorCode::kOutput) << "there is none yet";
-  folder.file("labels.sqlite.partial", "rows");
+  folder.write("labels.sqlite.partial", "rows");
   ASSERT_TRUE(commit_partial(path).ok());
   EXPECT_EQ(bytes_of(path), "rows");
   EXPECT_FALSE(fs::exists(path + ".partial"));

@@ -23,25 +23,6 @@ std::uint8_t* bytes_for_isal(std::string_view bytes) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "stancemill_io_XXXXXX").string();
-  EXPECT_NE(::mkdtemp(name.data()), nullptr);
-  folder_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code error;
-  std::filesystem::remove_all(folder_, error);
-}
-
-std::string TemporaryFolder::file(std::string_view name, std::string_view bytes) const {
-  const std::string full = path(name);
-  std::filesystem::create_directories(std::filesystem::path(full).parent_path());
-  std::filesystem::remove(full);  // a file that is emptied instead is synced by some file systems, which takes its time
-  std::ofstream(full, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return full;
-}
-
 std::string bytes_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

@@ -1,34 +1,16 @@
-// io_tools: what the tests of the io room share: a folder that goes away, compressed streams made by the libraries
-// themselves, and sources read to their ends.
+// io_tools: what the tests of the io room share: compressed streams made by the libraries themselves, and sources read
+// to their ends.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "stancemill/source.h"
+#include "temporary_folder.h"
 
 namespace stancemill::io {
-
-/// A fresh folder below the system's temporary one; removed with all it holds.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string path(std::string_view name = {}) const {
-    return name.empty() ? folder_ : folder_ + "/" + std::string(name);
-  }
-  /// Writes a file (and the folders on the way to it) and returns its path.
-  std::string file(std::string_view name, std::string_view bytes) const;
-
- private:
-  std::string folder_;
-};
 
 /// All bytes of a file, read without the room's help.
 std::string bytes_of(const std::string& path);

@@ -47,7 +47,7 @@ TEST(Journal, WhereverTheTailIsTornTheRecordsBeforeItStand) {
     for (const std::string& rubbish : {std::string(), std::string(7, '\0'), std::string("ab\ncd")}) {
       const std::string torn = whole.substr(0, size) + rubbish;
       if (size < 21 && !rubbish.empty()) continue;  // the header itself
-      const Found found = read_journal(folder.file("torn", torn));
+      const Found found = read_journal(folder.write("torn", torn));
       EXPECT_EQ(found.fault, "") << size;
       ASSERT_LT(found.records.size(), kRecords.size() + (rubbish.empty() ? 0 : 1));
       for (std::size_t i = 0; i < found.records.size(); ++i) EXPECT_EQ(found.records[i], kRecords[i]);
@@ -63,7 +63,7 @@ TEST(Journal, WhereverTheTailIsTornTheRecordsBeforeItStand) {
 TEST(Journal, AfterATornTailRecordsAreAppendedToTheGoodOnes) {
   const TemporaryFolder folder;
   const std::string whole = bytes_of(write_journal(folder));
-  const std::string path = folder.file("torn", whole.substr(0, whole.size() - 3));
+  const std::string path = folder.write("torn", whole.substr(0, whole.size() - 3));
   {
     Result<std::unique_ptr<Journal>> journal = Journal::open(path);
     ASSERT_TRUE(journal.ok());
@@ -80,7 +80,7 @@ TEST(Journal, NoFlippedBitGivesARecordThatWasNotWritten) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string flipped = whole;
       flipped[i] = static_cast<char>(flipped[i] ^ (1 << bit));
-      const Found found = read_journal(folder.file("flipped", flipped));
+      const Found found = read_journal(folder.write("flipped", flipped));
       for (std::size_t k = 0; k < found.records.size(); ++k) EXPECT_EQ(found.records[k], kRecords[k]) << i;
       EXPECT_LT(found.records.size(), kRecords.size());
       if (i >= last_record) {
@@ -102,16 +102,16 @@ TEST(Journal, RecordsOfAnotherOrderAreNotTaken) {
   const std::size_t second = whole.find('\n', 21) + 1;
   const std::size_t third = whole.find('\n', second) + 1;
   const std::string left_out = whole.substr(0, second) + whole.substr(third);
-  EXPECT_EQ(read_journal(folder.file("left_out", left_out)).records.size(), 1U);
+  EXPECT_EQ(read_journal(folder.write("left_out", left_out)).records.size(), 1U);
 }
 
 TEST(Journal, OtherVersionsAndOtherFilesAreRefused) {
   const TemporaryFolder folder;
   std::string newer = bytes_of(write_journal(folder));
   newer[19] = '2';
-  EXPECT_NE(read_journal(folder.file("newer", newer)).fault.find("another version"), std::string::npos);
-  EXPECT_NE(read_journal(folder.file("other", "Dear diary,\n")).fault.find("not a journal"), std::string::npos);
-  EXPECT_EQ(read_journal(folder.file("empty", "")).fault, "");
+  EXPECT_NE(read_journal(folder.write("newer", newer)).fault.find("another version"), std::string::npos);
+  EXPECT_NE(read_journal(folder.write("other", "Dear diary,\n")).fault.find("not a journal"), std::string::npos);
+  EXPECT_EQ(read_journal(folder.write("empty", "")).fault, "");
 }
 
 TEST(Journal, IsTheLockOfWhoHasItOpen) {

@@ -304,7 +304,7 @@ TEST(LineReader, ANulInALaterLineIsNoWideEncoding) {
 TEST(LineReader, TheSourcesDamageShowsThroughAndItsLinesComeFirst) {
   const TemporaryFolder folder;
   const std::string raw = gzip_member("one\ntwo\nthr") + "garbage";
-  Result<std::unique_ptr<Source>> source = open_source(folder.file("a", raw));
+  Result<std::unique_ptr<Source>> source = open_source(folder.write("a", raw));
   ASSERT_TRUE(source.ok());
   LineReader reader(source.take(), {});
   Batch batch;

@@ -10,7 +10,8 @@ namespace stancemill::io {
 namespace {
 
 TEST(LinesBeginningIn, EveryLineIsInOnePlaceAndOneAlone) {
-  const std::string path = testing::TempDir() + "/lines_beginning.txt";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("lines.txt");
   const std::string long_line(300'000, 'x');  // longer than what is read at once
   for (const std::string& text :
        {std::string(), std::string("\n"), std::string("no line feed"), std::string("a\nbb\n\n\nccc\n"),

@@ -64,7 +64,7 @@ TEST(OutputFile, WithoutCommitOnlyThePartialFileStays) {
 
 TEST(OutputFile, AnExistingFileIsNotOverwrittenUnlessAsked) {
   const TemporaryFolder folder;
-  const std::string path = folder.file("out.jsonl", "precious\n");
+  const std::string path = folder.write("out.jsonl", "precious\n");
   const Result<std::unique_ptr<OutputFile>> refused = OutputFile::create(path, {});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.status().code(), ErrorCode::kOutput);

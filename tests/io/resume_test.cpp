@@ -102,7 +102,7 @@ class ResumeInput : public testing::Test {
 TEST_F(ResumeInput, EveryKindGoesOnAfterEveryBatch) {
   for (const auto& [name, bytes] : files_) {
     for (const std::size_t block_bytes : {10'000UL, 256UL * 1024}) {
-      expect_resumable(folder_.file(name, bytes), {.block_bytes = block_bytes});
+      expect_resumable(folder_.write(name, bytes), {.block_bytes = block_bytes});
     }
   }
 }
@@ -112,31 +112,31 @@ TEST_F(ResumeInput, DamageIsFoundAgainAtTheSamePlace) {
     if (name == "plain") continue;
     std::string flipped = bytes;
     flipped[flipped.size() * 2 / 3] = static_cast<char>(flipped[flipped.size() * 2 / 3] ^ 0x55);
-    expect_resumable(folder_.file("flipped-" + name, flipped), {.block_bytes = 20'000});
-    expect_resumable(folder_.file("cut-" + name, bytes.substr(0, bytes.size() * 2 / 3)), {.block_bytes = 20'000});
-    expect_resumable(folder_.file("garbage-" + name, bytes + "garbage"), {.block_bytes = 20'000});
+    expect_resumable(folder_.write("flipped-" + name, flipped), {.block_bytes = 20'000});
+    expect_resumable(folder_.write("cut-" + name, bytes.substr(0, bytes.size() * 2 / 3)), {.block_bytes = 20'000});
+    expect_resumable(folder_.write("garbage-" + name, bytes + "garbage"), {.block_bytes = 20'000});
   }
 }
 
 TEST_F(ResumeInput, LongLinesAndWideEncodingsGoOnToo) {
   const std::string lines = "short\n" + std::string(100'000, 'x') + "\nshort\n" + std::string(70'000, 'y');
-  expect_resumable(folder_.file("long", lines), {.block_bytes = 1'000, .max_line_bytes = 5'000});
-  expect_resumable(folder_.file("wide", std::string("{\0\"\0", 4) + std::string(9'000, '\0')), {});
+  expect_resumable(folder_.write("long", lines), {.block_bytes = 1'000, .max_line_bytes = 5'000});
+  expect_resumable(folder_.write("wide", std::string("{\0\"\0", 4) + std::string(9'000, '\0')), {});
 }
 
 TEST_F(ResumeInput, AFileThatIsShorterNowIsAnError) {
-  const std::string path = folder_.file("one.gz", files_[1].second);
+  const std::string path = folder_.write("one.gz", files_[1].second);
   LineReader reader(open_source(path).take(), {});
   Batch batch;
   ASSERT_TRUE(reader.next(batch));
-  folder_.file("one.gz", gzip_member("short\n"));
+  folder_.write("one.gz", gzip_member("short\n"));
   LineReader again(open_source(path).take(), {});
   EXPECT_EQ(again.resume(batch.end_line, batch.end_offset, false, batch.mark).code(), ErrorCode::kInput);
 }
 
 TEST_F(ResumeInput, RangesOfAFileReadAsItsParts) {
   const std::string& lines = files_[0].second;
-  const std::string path = folder_.file("plain", lines);
+  const std::string path = folder_.write("plain", lines);
   const std::size_t middle = lines.find('\n', lines.size() / 2) + 1;
   const auto first_line = 1 + static_cast<std::uint64_t>(std::count(lines.begin(), lines.begin() + middle, '\n'));
   LineReader reader(open_range(path, middle, lines.size()).take(), {.block_bytes = 50'000});
@@ -173,7 +173,7 @@ TEST(ResumeOutput, GoesOnFromEveryMarkWithTheSameBytes) {
     ASSERT_TRUE(whole->commit().ok());
     const std::string expected = bytes_of(path);
     for (const auto& [mark, written] : marks) {
-      folder.file(std::string(name) + ".partial", expected + "more that was written before the crash");
+      folder.write(std::string(name) + ".partial", expected + "more that was written before the crash");
       Result<std::unique_ptr<OutputFile>> file = OutputFile::resume(path, mark);
       ASSERT_TRUE(file.ok()) << file.status().message();
       ASSERT_TRUE(file.value()->write(std::string_view(rows).substr(written)).ok());
@@ -193,7 +193,7 @@ TEST(ResumeOutput, WhatIsNotThereAnyMoreRefuses) {
   ASSERT_TRUE(file->mark(mark).ok());
   file.reset();
   for (const char* content : {"first row\n", "first row\nsecond rov\n"}) {
-    folder.file("out.jsonl.partial", content);
+    folder.write("out.jsonl.partial", content);
     EXPECT_EQ(OutputFile::resume(path, mark).status().code(), ErrorCode::kOutput);
     EXPECT_EQ(bytes_of(path + ".partial"), content) << "a refusal touches nothing";
   }
@@ -204,7 +204,7 @@ TEST(ResumeOutput, WhatIsNotThereAnyMoreRefuses) {
 TEST(CutLines, GivesTheFirstLineAtOrAfterEachPlace) {
   const TemporaryFolder folder;
   const std::string lines = "one\n\nthree\nfour";
-  const std::string path = folder.file("lines", lines);
+  const std::string path = folder.write("lines", lines);
   std::vector<std::uint64_t> wanted;
   for (std::size_t at = 0; at <= lines.size() + 1; ++at) wanted.push_back(at);
   std::string sha256;
@@ -219,23 +219,23 @@ TEST(CutLines, GivesTheFirstLineAtOrAfterEachPlace) {
       EXPECT_EQ(cuts[at].line, 1U + static_cast<std::uint64_t>(begin - begins.begin())) << at;
     }
   }
-  EXPECT_EQ(cut_lines(folder.file("empty", ""), {0, 7}).value()[1].offset, 0U);
+  EXPECT_EQ(cut_lines(folder.write("empty", ""), {0, 7}).value()[1].offset, 0U);
   EXPECT_TRUE(can_be_cut(path));
-  EXPECT_FALSE(can_be_cut(folder.file("a.gz", gzip_member(lines))));
-  EXPECT_FALSE(can_be_cut(folder.file("wide", std::string("{\0\"\0", 4))));
+  EXPECT_FALSE(can_be_cut(folder.write("a.gz", gzip_member(lines))));
+  EXPECT_FALSE(can_be_cut(folder.write("wide", std::string("{\0\"\0", 4))));
   EXPECT_FALSE(can_be_cut(folder.path("absent")));
 }
 
 TEST(Identity, ChangesWithSizeTimeAndEnds) {
   const TemporaryFolder folder;
-  const std::string path = folder.file("in.jsonl", std::string(200'000, 'a'));
+  const std::string path = folder.write("in.jsonl", std::string(200'000, 'a'));
   const FileIdentity before = identify(path).take();
   EXPECT_EQ(before.bytes, 200'000U);
   EXPECT_TRUE(identify(path).value() == before);
   for (const std::size_t place : {0UL, 199'999UL}) {
     std::string other(200'000, 'a');
     other[place] = 'b';
-    EXPECT_NE(identify(folder.file("other", other)).value().ends, before.ends);
+    EXPECT_NE(identify(folder.write("other", other)).value().ends, before.ends);
   }
   EXPECT_EQ(identify(folder.path("absent")).status().code(), ErrorCode::kInput);
   EXPECT_EQ(identify(folder.path()).status().code(), ErrorCode::kInput);

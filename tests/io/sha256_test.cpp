@@ -29,7 +29,7 @@ TEST(Sha256, DoesNotDependOnThePieces) {
 TEST(Sha256, OfAFile) {
   const TemporaryFolder folder;
   const std::string bytes = some_lines(10'000);
-  const Result<std::string> digest = sha256_of_file(folder.file("a", bytes));
+  const Result<std::string> digest = sha256_of_file(folder.write("a", bytes));
   ASSERT_TRUE(digest.ok());
   EXPECT_EQ(digest.value(), plain_sha256(bytes));
   EXPECT_EQ(sha256_of_file(folder.path("missing")).status().code(), ErrorCode::kInput);

@@ -31,15 +31,15 @@ void expect_decodes(const std::string& path, std::string_view expected) {
 TEST(Source, PlainFilesComeAsTheyAre) {
   const TemporaryFolder folder;
   for (const std::string& bytes : {std::string(), std::string("{"), std::string("\n\n"), some_lines(20'000)}) {
-    expect_decodes(folder.file("a.jsonl", bytes), bytes);
+    expect_decodes(folder.write("a.jsonl", bytes), bytes);
   }
 }
 
 TEST(Source, WhatWasReadOutIsTheSameShareOfTheFile) {
   const TemporaryFolder folder;
   const std::string lines = some_lines(60'000);
-  for (const std::string& path : {folder.file("a.jsonl", lines), folder.file("a.gz", gzip_member(lines)),
-                                  folder.file("a.zst", zstd_frame(lines))}) {
+  for (const std::string& path : {folder.write("a.jsonl", lines), folder.write("a.gz", gzip_member(lines)),
+                                  folder.write("a.zst", zstd_frame(lines))}) {
     const Result<std::unique_ptr<Source>> source = open_source(path);
     ASSERT_TRUE(source.ok());
     const auto file = static_cast<double>(bytes_of(path).size());
@@ -59,9 +59,9 @@ TEST(Source, WhatWasReadOutIsTheSameShareOfTheFile) {
 TEST(Source, TheFormatIsToldByTheBytesNotByTheName) {
   const TemporaryFolder folder;
   const std::string lines = some_lines(100);
-  expect_decodes(folder.file("plain.jsonl.gz", lines), lines);
-  expect_decodes(folder.file("gzip.jsonl.zst", gzip_member(lines)), lines);
-  expect_decodes(folder.file("zstd.jsonl", zstd_frame(lines)), lines);
+  expect_decodes(folder.write("plain.jsonl.gz", lines), lines);
+  expect_decodes(folder.write("gzip.jsonl.zst", gzip_member(lines)), lines);
+  expect_decodes(folder.write("zstd.jsonl", zstd_frame(lines)), lines);
 }
 
 TEST(Source, AllGzipMembersAreReadEvenEmptyOnesAndAcrossLines) {
@@ -72,14 +72,14 @@ TEST(Source, AllGzipMembersAreReadEvenEmptyOnesAndAcrossLines) {
     raw += gzip_member(std::string_view(lines).substr(i, 7'919));
     if (i % 3 == 0) raw += gzip_member("");
   }
-  expect_decodes(folder.file("a", raw), lines);
+  expect_decodes(folder.write("a", raw), lines);
 }
 
 TEST(Source, BlockedGzip) {
   const TemporaryFolder folder;
   const std::string lines = some_lines(20'000);
   ASSERT_GT(lines.size(), 5U * 65'280);
-  expect_decodes(folder.file("a.bgz", bgzf(lines)), lines);
+  expect_decodes(folder.write("a.bgz", bgzf(lines)), lines);
 }
 
 // The second member begins at every place around the end of the decoder's first piece of raw bytes.
@@ -92,7 +92,7 @@ TEST(Source, AGzipHeaderMayLieAcrossTwoPiecesOfTheFile) {
     const std::size_t bare = gzip_member("first\n", {.name = "n"}).size();
     const std::string first = gzip_member("first\n", {.name = std::string(first_size - bare + 1, 'n')});
     ASSERT_EQ(first.size(), first_size);
-    const ReadResult result = read_path(folder.file("a", first + second + second));
+    const ReadResult result = read_path(folder.write("a", first + second + second));
     EXPECT_EQ(result.bytes, "first\nsecond\nsecond\n") << overlap;
     EXPECT_EQ(result.state, StreamState::kOk) << overlap << ": " << result.detail;
   }
@@ -100,8 +100,8 @@ TEST(Source, AGzipHeaderMayLieAcrossTwoPiecesOfTheFile) {
 
 TEST(Source, ZeroPaddingAfterTheLastGzipMemberIsTolerated) {
   const TemporaryFolder folder;
-  expect_decodes(folder.file("a", gzip_member("x\n") + std::string(1, '\0')), "x\n");
-  expect_decodes(folder.file("b", gzip_member("x\n") + std::string(600'000, '\0')), "x\n");
+  expect_decodes(folder.write("a", gzip_member("x\n") + std::string(1, '\0')), "x\n");
+  expect_decodes(folder.write("b", gzip_member("x\n") + std::string(600'000, '\0')), "x\n");
 }
 
 TEST(Source, AllZstdFramesAreReadAndSkippableOnesSkipped) {
@@ -112,18 +112,18 @@ TEST(Source, AllZstdFramesAreReadAndSkippableOnesSkipped) {
     raw += zstd_frame(std::string_view(lines).substr(i, 50'021));
     raw += zstd_skippable_frame(std::string(i % 300, 'x'), 15);
   }
-  expect_decodes(folder.file("a", raw), lines);
-  expect_decodes(folder.file("b", zstd_skippable_frame("alone", 7)), "");
-  expect_decodes(folder.file("c", zstd_frame(some_lines(60'000), 20)), some_lines(60'000));
+  expect_decodes(folder.write("a", raw), lines);
+  expect_decodes(folder.write("b", zstd_skippable_frame("alone", 7)), "");
+  expect_decodes(folder.write("c", zstd_frame(some_lines(60'000), 20)), some_lines(60'000));
 }
 
 TEST(Source, AZstdWindowMayHave27BitsAndNoMore) {
   const TemporaryFolder folder;
-  const ReadResult allowed = read_path(folder.file("27", zstd_frame("x\n", 27)));
+  const ReadResult allowed = read_path(folder.write("27", zstd_frame("x\n", 27)));
   EXPECT_EQ(allowed.state, StreamState::kOk) << allowed.detail;
   EXPECT_EQ(allowed.bytes, "x\n");
   const std::string bomb = zstd_frame("before\n") + zstd_frame("x\n", 28) + "rest";
-  const ReadResult refused = read_path(folder.file("28", bomb));
+  const ReadResult refused = read_path(folder.write("28", bomb));
   EXPECT_EQ(refused.state, StreamState::kUnsupported);
   EXPECT_NE(refused.detail.find("2^27"), std::string::npos) << refused.detail;
   EXPECT_EQ(refused.bytes, "before\n");
@@ -141,13 +141,13 @@ TEST(Source, OtherCompressionsAreNamedAndDeliverNothing) {
                                                                  {"7z\xBC\xAF\x27\x1C more"sv, "7z"},
                                                                  {"\x1F\x9D\x90 and more"sv, "compress"}};
   for (const auto& [bytes, name] : cases) {
-    const ReadResult result = read_path(folder.file("a", bytes));
+    const ReadResult result = read_path(folder.write("a", bytes));
     EXPECT_EQ(result.state, StreamState::kUnsupported) << name;
     EXPECT_NE(result.detail.find(name), std::string::npos) << result.detail;
     EXPECT_EQ(result.bytes, "");
     EXPECT_EQ(result.sha256, plain_sha256(bytes));
   }
-  expect_decodes(folder.file("a", "BZh"), "BZh");
+  expect_decodes(folder.write("a", "BZh"), "BZh");
 }
 
 TEST(Source, WhatCannotBeOpenedIsAnErrorThatNamesIt) {
@@ -162,7 +162,7 @@ TEST(Source, WhatCannotBeOpenedIsAnErrorThatNamesIt) {
 
 TEST(Source, HashingCanBeLeftOff) {
   const TemporaryFolder folder;
-  const Result<std::unique_ptr<Source>> source = open_source(folder.file("a", "x\n"), false);
+  const Result<std::unique_ptr<Source>> source = open_source(folder.write("a", "x\n"), false);
   ASSERT_TRUE(source.ok());
   const ReadResult result = read_to_end(*source.value());
   EXPECT_EQ(result.bytes, "x\n");
@@ -193,7 +193,7 @@ TEST(Source, ADashIsStandardInputCompressedOrNot) {
   const TemporaryFolder folder;
   const int kept = ::dup(STDIN_FILENO);
   for (const std::string& raw : {std::string("x\n"), gzip_member("x\n"), zstd_frame("x\n")}) {
-    const int descriptor = ::open(folder.file("in", raw).c_str(), O_RDONLY);
+    const int descriptor = ::open(folder.write("in", raw).c_str(), O_RDONLY);
     ASSERT_EQ(::dup2(descriptor, STDIN_FILENO), STDIN_FILENO);
     ::close(descriptor);
     const ReadResult result = read_path("-");
@@ -230,7 +230,7 @@ TEST(Source, AFileThatShrinksWhileItIsReadHasChanged) {
   const TemporaryFolder folder;
   const std::string lines = some_lines(20'000);
   for (const std::string& raw : {lines, gzip_member(lines), zstd_frame(lines)}) {
-    const std::string path = folder.file("a", raw);
+    const std::string path = folder.write("a", raw);
     const Result<std::unique_ptr<Source>> source = open_source(path);
     ASSERT_TRUE(source.ok());
     ASSERT_EQ(::truncate(path.c_str(), static_cast<off_t>(raw.size() / 2)), 0);
@@ -243,10 +243,10 @@ TEST(Source, AFileThatShrinksWhileItIsReadHasChanged) {
 
 TEST(Source, AFileThatIsReplacedOrRemovedWhileItIsReadHasChanged) {
   const TemporaryFolder folder;
-  const std::string path = folder.file("a", "old\n");
+  const std::string path = folder.write("a", "old\n");
   const Result<std::unique_ptr<Source>> replaced = open_source(path);
   ASSERT_TRUE(replaced.ok());
-  std::filesystem::rename(folder.file("b", "new\n"), path);
+  std::filesystem::rename(folder.write("b", "new\n"), path);
   const ReadResult after_replacing = read_to_end(*replaced.value());
   EXPECT_EQ(after_replacing.state, StreamState::kChanged);
   EXPECT_EQ(after_replacing.bytes, "old\n");

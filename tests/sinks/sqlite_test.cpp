@@ -9,19 +9,13 @@
 #include <sstream>
 
 #include "sample.h"
+#include "temporary_folder.h"
 
 namespace stancemill::sinks {
 namespace {
 
 class Sqlite : public testing::Test {
  protected:
-  Sqlite() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sqlite_test_XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = (folder_ / "labels.sqlite").string();
-  }
-  ~Sqlite() override { std::filesystem::remove_all(folder_); }
-
   /// Rows of a query: cells joined by |, rows by a line feed; each cell with its SQL type's first letter.
   std::string query(const std::string& sql) const {
     sqlite3* database = nullptr;
@@ -50,8 +44,8 @@ class Sqlite : public testing::Test {
     return bytes.str();
   }
 
-  std::filesystem::path folder_;
-  std::string path_;
+  TemporaryFolder folder_;
+  const std::string path_ = folder_.path("labels.sqlite");
 };
 
 TEST_F(Sqlite, TablesHoldWhatTheRowsSay) {
@@ -204,7 +198,7 @@ TEST_F(Sqlite, NamesAreQuoted) {
 TEST_F(Sqlite, WhatCannotBeMadeIsReported) {
   const Model model = sample_model();
   const RenderContext context{&model, {"a"}, false, {}};
-  EXPECT_EQ(make_sqlite_sink((folder_ / "none" / "x.sqlite").string(), context).status().code(), ErrorCode::kOutput);
+  EXPECT_EQ(make_sqlite_sink(folder_.path("none/x.sqlite"), context).status().code(), ErrorCode::kOutput);
   const RenderContext colliding{&model, {"a"}, false, {"Stance"}};
   EXPECT_EQ(make_sqlite_sink(path_, colliding).status().code(), ErrorCode::kUsage);
   const RenderContext colliding_by{&model, {"a"}, false, {}, {"Line"}};

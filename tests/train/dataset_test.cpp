@@ -117,7 +117,7 @@ TEST(Dataset, RefusesRequestsThatDoNotGoTogether) {
   options.heads = {{"h", "a", {}, "", {}}};
   options.text_field = "";
   EXPECT_FALSE(read_dataset({path}, options).ok());
-  EXPECT_FALSE(read_dataset({folder.file("absent.jsonl")}, two_heads()).ok());
+  EXPECT_FALSE(read_dataset({folder.path("absent.jsonl")}, two_heads()).ok());
 }
 
 TEST(Dataset, ADamagedFileIsAnError) {

@@ -29,9 +29,9 @@ Dictionary dictionary_of(const TemporaryFolder& folder, const std::vector<std::s
                          const FeatureSpec& spec) {
   const Corpus corpus = load_corpus(names, stance_alone(), spec).take();
   const TrainedModel trained = train_model(corpus, nullptr, quick()).take();
-  EXPECT_TRUE(save_model(trained, folder.file("m")).ok());
-  EXPECT_TRUE(save_dictionary(trained, names, stance_alone(), folder.file("m")).ok());
-  const std::string path = folder.file("m/dictionary.tsv");
+  EXPECT_TRUE(save_model(trained, folder.path("m")).ok());
+  EXPECT_TRUE(save_dictionary(trained, names, stance_alone(), folder.path("m")).ok());
+  const std::string path = folder.path("m/dictionary.tsv");
   return dictionary_from_tsv(io::read_file(path, 1 << 26).take(), path).take();
 }
 
@@ -58,7 +58,7 @@ TEST(Dictionary, NamesTheWordsThatDecide) {
     EXPECT_LT(entry->others, 0.2) << "2^18 rows are many for these words";
   }
   EXPECT_NE(find(dictionary, "characters", "^pro"), nullptr);
-  EXPECT_EQ(dictionary.model_sha256, io::sha256_of_file(folder.file("m/model.safetensors")).take());
+  EXPECT_EQ(dictionary.model_sha256, io::sha256_of_file(folder.path("m/model.safetensors")).take());
 }
 
 TEST(Dictionary, SaysHowMuchOfARowBelongsToOthers) {
@@ -86,13 +86,13 @@ TEST(Dictionary, RowsWithoutTextGiveNoWordsAway) {
   FeatureSpec spec;
   spec.bits = 14;
   const std::string text = folder.write("d.jsonl", synthetic_jsonl(120, 3));
-  const std::string rows = folder.file("r.safetensors");
+  const std::string rows = folder.path("r.safetensors");
   ASSERT_TRUE(write_rows(load_corpus({text}, stance_alone(), spec).take(), rows).ok());
   const TrainedModel trained = train_model(load_corpus({rows}, stance_alone(), spec).take(), nullptr, quick()).take();
-  ASSERT_TRUE(save_model(trained, folder.file("m")).ok());
+  ASSERT_TRUE(save_model(trained, folder.path("m")).ok());
   folder.write("m/dictionary.tsv", "an old one");
-  ASSERT_TRUE(save_dictionary(trained, {rows}, stance_alone(), folder.file("m")).ok());
-  EXPECT_FALSE(std::filesystem::exists(folder.file("m/dictionary.tsv")));
+  ASSERT_TRUE(save_dictionary(trained, {rows}, stance_alone(), folder.path("m")).ok());
+  EXPECT_FALSE(std::filesystem::exists(folder.path("m/dictionary.tsv")));
 }
 
 TEST(DictionaryFile, ReadsWhatItWritesAndRefusesTheRest) {

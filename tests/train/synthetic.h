@@ -8,35 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "temporary_folder.h"
 #include "train/corpus.h"
 #include "train/objective.h"
 #include "train/random.h"
 
 namespace stancemill::train {
-
-/// A folder of its own that is removed in the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "stancemill-train-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string file(const std::string& name) const { return (std::filesystem::path(path_) / name).string(); }
-  std::string write(const std::string& name, const std::string& content) const {
-    std::ofstream(file(name), std::ios::binary) << content;
-    return file(name);
-  }
-
- private:
-  std::string path_;
-};
 
 /// Random sparse rows with values in (0, 1].
 inline SparseRows random_rows(std::size_t passages, std::size_t features, double density, std::uint64_t seed) {

@@ -139,12 +139,12 @@ TEST(Train, RowsGiveTheSameBytesAsText) {
   const std::string a = folder.write("a.jsonl", synthetic_jsonl(90, 1));
   const std::string b = folder.write("b.jsonl", synthetic_jsonl(60, 2));
   const Corpus text = load_corpus({a, b}, two_heads(), small_spec()).take();
-  ASSERT_TRUE(write_rows(load_corpus({a}, two_heads(), small_spec()).take(), folder.file("a.safetensors")).ok());
-  ASSERT_TRUE(write_rows(load_corpus({b}, two_heads(), small_spec()).take(), folder.file("b.safetensors")).ok());
+  ASSERT_TRUE(write_rows(load_corpus({a}, two_heads(), small_spec()).take(), folder.path("a.safetensors")).ok());
+  ASSERT_TRUE(write_rows(load_corpus({b}, two_heads(), small_spec()).take(), folder.path("b.safetensors")).ok());
   const std::string expected = model::serialize_model(train_model(text, nullptr, quick()).take().model);
   // All rows, then rows and text in one run; the feature spec comes from the rows.
-  for (const std::string& second : {folder.file("b.safetensors"), b}) {
-    const Result<Corpus> rows = load_corpus({folder.file("a.safetensors"), second}, two_heads(), std::nullopt);
+  for (const std::string& second : {folder.path("b.safetensors"), b}) {
+    const Result<Corpus> rows = load_corpus({folder.path("a.safetensors"), second}, two_heads(), std::nullopt);
     ASSERT_TRUE(rows.ok()) << rows.status().message();
     EXPECT_EQ(model::serialize_model(train_model(rows.value(), nullptr, quick()).take().model), expected);
   }
@@ -153,7 +153,7 @@ TEST(Train, RowsGiveTheSameBytesAsText) {
 TEST(Train, RowsOfOtherSpecsAndHeadsAreRefused) {
   const TemporaryFolder folder;
   const std::string text = folder.write("a.jsonl", synthetic_jsonl(30, 1));
-  const std::string rows = folder.file("a.safetensors");
+  const std::string rows = folder.path("a.safetensors");
   ASSERT_TRUE(write_rows(load_corpus({text}, two_heads(), small_spec()).take(), rows).ok());
   FeatureSpec other = small_spec();
   other.seed = 9;
@@ -161,7 +161,7 @@ TEST(Train, RowsOfOtherSpecsAndHeadsAreRefused) {
   DatasetOptions one_head;
   one_head.heads = {{"stance", "stance", {}, "", {}}};
   EXPECT_EQ(load_corpus({rows}, one_head, std::nullopt).status().code(), ErrorCode::kUsage);
-  EXPECT_FALSE(load_corpus({folder.file("absent.safetensors")}, two_heads(), std::nullopt).ok());
+  EXPECT_FALSE(load_corpus({folder.path("absent.safetensors")}, two_heads(), std::nullopt).ok());
 }
 
 TEST(Train, OneOfSeveralFilesMayLackTheLabelsOfAHead) {
@@ -197,7 +197,7 @@ TEST(Train, ASavedModelIsReadBackAndItsReportIsJson) {
   const TemporaryFolder folder;
   const Corpus data = load_corpus({folder.write("t.jsonl", synthetic_jsonl(60, 1))}, two_heads(), small_spec()).take();
   TrainedModel trained = train_model(data, nullptr, quick()).take();
-  const std::string directory = folder.file("deep/model");
+  const std::string directory = folder.path("deep/model");
   ASSERT_TRUE(save_model(trained, directory).ok());
   const std::string bytes = io::read_file(directory + "/model.safetensors", 1 << 30).take();
   EXPECT_EQ(bytes, model::serialize_model(trained.model));
@@ -206,8 +206,8 @@ TEST(Train, ASavedModelIsReadBackAndItsReportIsJson) {
   EXPECT_EQ(report["heads"][0]["trials"].size(), 8U);
 
   trained.model.heads[0].name = "p";
-  EXPECT_EQ(save_model(trained, folder.file("bad")).code(), ErrorCode::kUsage);
-  EXPECT_FALSE(std::filesystem::exists(folder.file("bad")));
+  EXPECT_EQ(save_model(trained, folder.path("bad")).code(), ErrorCode::kUsage);
+  EXPECT_FALSE(std::filesystem::exists(folder.path("bad")));
 }
 
 TEST(Train, AbstentionOptionsReachTheHeads) {
