@@ -9,6 +9,7 @@ A case is a folder beside this file:
     in.jsonl       the input, byte for byte; or in.hex, in hexadecimal, where it cannot stand in a text file
     out.jsonl      what must come out, one object a labelled row; without the file: no row
     rejects.jsonl  the rejected rows, likewise
+    manifest.json  what the manifest must say; optional
 
 An expected object is compared on the keys that it has, so that a case about ids need not know any probability. Values are
 compared as raw text for JSON outputs (1.0 is not 1), and as values for csv and sqlite. Each case runs four times: as it
@@ -139,7 +140,8 @@ def run_once(binary, model, case, more_arguments=(), environment=None, from_stdi
         out = folder / places["out"]
         rows = READERS[case.ending](out) if out.exists() else []
         rejects = read_jsonl(folder / "rejects.jsonl")
-        faults += accounting_faults(folder / (places["out"] + ".run.json"), rows, rejects)
+        manifest = folder / (places["out"] + ".run.json")
+        faults += accounting_faults(manifest, rows, rejects) + manifest_faults(manifest, case.folder / "manifest.json")
         return rows, rejects, faults
 
 
@@ -153,6 +155,23 @@ def accounting_faults(path, rows, rejects):
     if (totals["labelled"], totals["rejected"]) != (len(rows), len(rejects)):
         faults.append(f"the manifest counts {totals}, but there are {len(rows)} rows and {len(rejects)} rejects")
     return faults
+
+
+def manifest_faults(path, expected_path):
+    """What the manifest at `path` lacks of what the case expects of it, or says otherwise."""
+    if not expected_path.exists():
+        return []
+    if not path.exists():
+        return ["there is no manifest"]
+
+    def differences(expected, found, place):
+        if isinstance(expected, dict) and isinstance(found, dict):
+            return [fault for key, value in expected.items() for fault in differences(value, found.get(key), f"{place}.{key}")]
+        if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+            return [fault for i, (a, b) in enumerate(zip(expected, found)) for fault in differences(a, b, f"{place}[{i}]")]
+        return [] if expected == found else [f"{place} is {found!r}, expected {expected!r}"]
+
+    return differences(json.loads(expected_path.read_bytes()), json.loads(path.read_bytes()), "manifest")
 
 
 def as_line(members):
