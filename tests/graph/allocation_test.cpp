@@ -1,4 +1,4 @@
-// A warm ring allocates nothing: every call of operator new in this program is counted.
+// A warm ring allocates nothing: every call of operator new in this program is counted, of stages alone and of whole runs.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -10,6 +10,7 @@
 #include "graph/graph.h"
 #include "graph/stages.h"
 #include "sinks/sinks.h"
+#include "temporary_folder.h"
 
 namespace {
 
@@ -33,6 +34,16 @@ void* operator new[](std::size_t size) { return counted(size); }
 // simdjson and the standard library's algorithms ask for memory in this way, and give it back as all others do.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted_or_null(size); }
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted_or_null(size); }
+// oneTBB's nodes and tables of a cache line's alignment.
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  ++allocations;
+  const auto unit = static_cast<std::size_t>(alignment);
+  void* const memory = std::aligned_alloc(unit, (size + unit) / unit * unit);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
@@ -70,6 +81,30 @@ TEST(Ring, AWarmBatchGoesRoundWithoutAllocation) {
   go_round();
   EXPECT_EQ(allocations.load() - before, 0U);
   EXPECT_GT(batch.output.size(), 10'000U);
+}
+
+TEST(Ring, AWholeRunOfTwiceAsManyBatchesAllocatesNoMore) {
+  const std::string folder = std::string(STANCEMILL_SOURCE_DIR) + "/models/ai-sovereignty";
+  const Model model = load_model(folder).take();
+  const std::string corpus = io::read_file(folder + "/examples/passages.jsonl", 1 << 24).take();
+  const TemporaryFolder scratch;
+  const auto allocations_of = [&](int copies) {
+    std::string lines;
+    for (int i = 0; i < copies; ++i) lines += corpus;
+    LabelOptions options;
+    options.inputs = {{scratch.write("in.jsonl", lines), "in.jsonl"}};
+    options.output = scratch.path("out.jsonl");
+    options.force = true;
+    options.threads = 1;
+    options.block_bytes = corpus.size();  // a batch a copy
+    const std::size_t before = allocations.load();
+    EXPECT_TRUE(label(model, options).ok());
+    return allocations.load() - before;
+  };
+  allocations_of(20);
+  const std::size_t some = allocations_of(20);
+  const std::size_t twice = allocations_of(40);
+  EXPECT_LT(twice, some + 20) << "less than one a batch";
 }
 
 }  // namespace
