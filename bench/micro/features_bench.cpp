@@ -37,7 +37,7 @@ const MadeUpText& made_up_text() {
       // The inverse of the distribution with density 1 / rank.
       const auto rank = static_cast<std::size_t>(std::pow(60'000.0, uniform(random))) - 1;
       const auto begin = static_cast<std::uint32_t>(text.folded.size());
-      text.folded.append(vocabulary[rank]);
+      text.folded.append(i % 50 == 0 ? "not" : vocabulary[rank]);  // a negator now and then, as in texts
       text.tokens.push_back({begin, static_cast<std::uint32_t>(text.folded.size())});
       text.folded.push_back(' ');
       if (i % 120 == 119) text.token_begin.push_back(static_cast<std::uint32_t>(text.tokens.size()));

@@ -94,6 +94,12 @@ PaddedTable pad(const WeightTable& table, HugeArray<std::int8_t>& copy) {
 
 }  // namespace
 
+std::uint64_t memory_of_words(const Model& model) {
+  std::uint64_t bytes = 0;
+  for (const WeightTable& table : model.tables) bytes += WordMemory::bytes_for(groups_for(table.outputs));
+  return bytes;
+}
+
 Classifier::Classifier(const Model& model, WordRows word_rows, CpuTarget target)
     : state_(new State{&model, word_rows, target, kernels_for(target), next_classifier_number(), {}}) {
   state_->tables.resize(model.tables.size());

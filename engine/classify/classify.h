@@ -58,6 +58,9 @@ class Scratch {
   std::unique_ptr<State> state_;
 };
 
+/// Bytes that the memories of words of one Scratch take, once every table of the model was asked.
+std::uint64_t memory_of_words(const Model& model);
+
 class Classifier {
  public:
   /// The model must outlive the classifier, and so must what `word_rows` points to. Each table holds 2^bits x outputs

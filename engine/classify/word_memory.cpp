@@ -25,6 +25,11 @@ WordMemory::WordMemory(std::size_t groups)
   if (entries_.empty()) throw std::bad_alloc();
 }
 
+std::size_t WordMemory::bytes_for(std::size_t groups) {
+  const std::size_t stride = 1 + groups;
+  return pairs_for(stride) * 2 * stride * sizeof(std::uint64_t);
+}
+
 std::uint64_t* WordMemory::make_room(std::uint64_t hash) {
   std::uint64_t* const first = entries_.data() + (hash & pair_mask_) * 2 * stride_;
   if (!is_entry_of(first, key(hash))) std::copy_n(first, stride_, first + stride_);

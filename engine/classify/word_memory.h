@@ -30,6 +30,9 @@ class WordMemory {
   /// Sums of `groups` x 4 outputs: 2^19 entries (8 MiB) for one group; for more as many (a power of two) as fit 2 MiB.
   explicit WordMemory(std::size_t groups);
 
+  /// Bytes that a memory of so many groups takes.
+  static std::size_t bytes_for(std::size_t groups);
+
   std::size_t groups() const { return stride_ - 1; }
   /// Length of an entry in numbers.
   std::size_t stride() const { return stride_; }

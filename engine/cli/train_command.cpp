@@ -26,10 +26,10 @@ struct TrainArguments {
   train::TrainOptions options;
 };
 
-void show(const train::Selection& selection, const train::TrainedModel& trained) {
+void show(const train::Selection& selection, const train::TrainedModel& trained, const char* judged_on) {
   const train::HeadEvaluation& out_of_fold = selection.out_of_fold;
-  std::printf("%s: temperature %.3f; out of fold macro-F1 %.4f, accuracy %.4f, ECE %.4f\n", out_of_fold.head.c_str(),
-              static_cast<double>(selection.temperature), out_of_fold.all.macro_f1, out_of_fold.all.accuracy,
+  std::printf("%s: temperature %.3f; %s macro-F1 %.4f, accuracy %.4f, ECE %.4f\n", out_of_fold.head.c_str(),
+              static_cast<double>(selection.temperature), judged_on, out_of_fold.all.macro_f1, out_of_fold.all.accuracy,
               out_of_fold.all.ece);
   for (const train::Trial& member : selection.members) {
     std::printf("  %s, C %g, gamma %g, class weights %s%s, %s\n", train::loss_name(member.loss), member.strength,
@@ -76,7 +76,9 @@ void run_train(TrainArguments& arguments, Session& session) {
     std::fputs(train::training_report_json(trained.value()).c_str(), stdout);
     return;
   }
-  for (const train::Selection& selection : trained.value().selections) show(selection, trained.value());
+  for (const train::Selection& selection : trained.value().selections) {
+    show(selection, trained.value(), dev.empty() ? "out of fold" : "on dev");
+  }
   std::printf("wrote %s/model.safetensors\n", arguments.output.c_str());
 }
 
@@ -92,17 +94,20 @@ void add_choice_options(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--members", arguments.members, "Candidates that may be averaged into a head [1; --search: 4]")
       ->check(CLI::Range(1, 16))
       ->group(kGroup);
-  command.add_option("--dev", arguments.dev, "Data that decide options and calibration, and are not trained on")
-      ->type_name("FILE")
-      ->group(kGroup);
+  CLI::Option* const dev =
+      command.add_option("--dev", arguments.dev, "Data that decide options and calibration, and are not trained on")
+          ->type_name("FILE")
+          ->group(kGroup);
   command.add_option("--folds", options.folds, "Folds of cross-validation")
       ->check(CLI::Range(2, 100))
       ->capture_default_str()
+      ->excludes(dev)
       ->group(kGroup);
   const std::map<std::string, train::FoldBy> fold_by = {{"group", train::FoldBy::kGroup},
                                                         {"source", train::FoldBy::kSource}};
   command.add_option("--fold-by", options.fold_by, "What stays together in a fold: group or source [group]")
       ->transform(one_of(fold_by))
+      ->excludes(dev)
       ->group(kGroup);
   command
       .add_option("--decide-on", options.decide_on,
@@ -135,10 +140,9 @@ void add_candidate_options(CLI::App& command, train::TrainOptions& options) {
       ->delimiter(',')
       ->capture_default_str()
       ->group(kGroup);
-  command.add_option("--gamma", candidates.gammas, "Exponents of the NB scale: 0, 0.5, 1")
+  command.add_option("--gamma", candidates.gammas, "Exponents of the NB scale: 0, 0.5, 1 [0,0.5; --search: all three]")
       ->delimiter(',')
       ->check(CLI::IsMember({0.0, 0.5, 1.0}))
-      ->capture_default_str()
       ->group(kGroup);
   command
       .add_option("--elastic-net", options.l1_ratio,
@@ -147,7 +151,9 @@ void add_candidate_options(CLI::App& command, train::TrainOptions& options) {
       ->group(kGroup);
   const std::map<std::string, train::ClassWeights> weights = {{"none", train::ClassWeights::kNone},
                                                               {"balanced", train::ClassWeights::kBalanced}};
-  command.add_option("--class-weights", candidates.class_weights, "none, balanced [balanced]")
+  command
+      .add_option("--class-weights", candidates.class_weights,
+                  "none, or balanced: all labels count alike, by numbers of passages [balanced; --search: both]")
       ->delimiter(',')
       ->transform(one_of(weights))
       ->group(kGroup);

@@ -59,7 +59,8 @@ class Hasher {
   void hash(std::string_view folded, std::span<const TokenSpan> tokens, std::span<const std::uint32_t> token_begin,
             FeatureBatch& out) const;
 
-  /// Appends the rows of one word's own features: its unigram, then its character n-grams by length and place. `word`
+  /// Appends the rows of one word's own features: its unigram, then its character n-grams, in no order that anybody may
+  /// count on. `word`
   /// is folded UTF-8 (nothing past its end is read), and `hash` is its hash as hash() gives it.
   void append_word_rows(std::string_view word, std::uint64_t hash, std::vector<std::uint32_t>& rows) const;
 

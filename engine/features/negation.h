@@ -40,8 +40,9 @@ class Negation {
     int left = 0;  // words that the scope still covers
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (left > 0) {
-        // From the end of the word before to the end of this one, if that is a single byte: it may be a symbol token.
-        const std::uint32_t end = tokens[i].size() == 1 ? tokens[i].end : tokens[i].begin;
+        // From the end of the word before to the first byte of this one, which may be a symbol token, with marks behind
+        // it: no word begins with clause punctuation.
+        const std::uint32_t end = tokens[i].begin + 1;
         if (ends_clause(folded.substr(tokens[i - 1].end, end - tokens[i - 1].end))) {
           left = 0;
         } else {

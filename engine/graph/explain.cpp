@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/exact_math.h"
+#include "features/ngram_text.h"
 
 namespace stancemill::graph {
 namespace {
@@ -40,17 +41,17 @@ std::vector<Ngram> ngrams_of(const features::Hasher& hasher, std::string_view fo
   std::vector<features::LocatedFeature> located;
   hasher.locate(folded, tokens, located);
   std::vector<Ngram> ngrams;
-  std::map<std::pair<NgramKind, std::string>, std::size_t> known;  // by kind and text, or row for pairs with a gap
-  std::size_t word = 0;                                            // the word whose character n-grams follow
+  std::map<std::pair<NgramKind, std::string>, std::size_t>
+      known;             // by kind and words: a row may be that of many n-grams
+  std::size_t word = 0;  // the word whose character n-grams follow
   for (const features::LocatedFeature& feature : located) {
     if (feature.kind == features::FeatureKind::kCharNgram) {
       ngrams[word].rows.push_back(feature.row);
       continue;
     }
     const NgramKind kind = kind_of(feature.kind);
-    std::string text = kind == NgramKind::kWord ? std::string(folded.substr(feature.span.begin, feature.span.size()))
-                                                : std::to_string(feature.row);
-    const auto [at, is_new] = known.emplace(std::pair(kind, std::move(text)), ngrams.size());
+    const auto [at, is_new] =
+        known.emplace(std::pair(kind, features::ngram_text(feature, folded, tokens)), ngrams.size());
     if (is_new) ngrams.push_back({kind, {}, {}});
     Ngram& ngram = ngrams[at->second];
     ngram.spans.push_back({feature.span.begin - text_begin, feature.span.end - text_begin});

@@ -315,7 +315,7 @@ Status Forecaster::promise_all() {
     promise_figure("rejected." + std::string(reason_name(static_cast<RowError>(i))), rejects, 1);
   }
   if (!sinks::writes_own_file(options_.format)) promise_figure("output_bytes", output_total(), 1);
-  const Result<std::uint64_t> memory = memory_of(options_, threads_);
+  const Result<std::uint64_t> memory = memory_of(model_, options_, threads_);
   if (!memory.ok()) return memory.status();
   const auto peak = static_cast<double>(peak_memory_bytes());
   promise_figure("memory_bytes", {peak, 0, std::max(peak, static_cast<double>(memory.value())), 0}, 1);

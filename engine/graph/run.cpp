@@ -97,7 +97,7 @@ Status Run::prepare() {
   }
   const std::size_t batches = options_.batches != 0 ? options_.batches : 2 * static_cast<std::size_t>(threads_);
   for (std::size_t i = 0; i < batches; ++i) pool_.push_back(std::make_unique<Batch>());
-  const Result<std::uint64_t> ring_bytes = ring_bytes_of(options_, threads_);
+  const Result<std::uint64_t> ring_bytes = ring_bytes_of(model_, options_, threads_);
   if (!ring_bytes.ok()) return ring_bytes.status();
   ring_bytes_ = ring_bytes.value();
   return open_inputs();

@@ -59,11 +59,14 @@ std::vector<T> copy_elements(std::string_view bytes) {
   return elements;
 }
 
+constexpr unsigned kNoWeight = 8;  ///< -8 in four bits: what does not fit is written so, and refused when it is read
+
 /// Weights of 4 bits, the first of two in the low half of the byte. There are two of them at the least: 2^bits rows.
 std::string pack_four_bits(const std::vector<std::int8_t>& weights) {
   std::string bytes(weights.size() / 2, '\0');
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const auto four = static_cast<unsigned>(weights[i]) & 0xFU;
+    const bool fits = weights[i] >= -7 && weights[i] <= 7;
+    const unsigned four = fits ? static_cast<unsigned>(weights[i]) & 0xFU : kNoWeight;
     bytes[i / 2] = static_cast<char>(static_cast<unsigned char>(bytes[i / 2]) | four << (i % 2 * 4));
   }
   return bytes;
@@ -76,7 +79,7 @@ std::optional<std::vector<std::int8_t>> unpack_four_bits(std::string_view bytes)
   for (const char byte : bytes) {
     const unsigned both = static_cast<unsigned char>(byte);
     for (const unsigned four : {both & 0xFU, both >> 4U}) {
-      if (four == 8) return std::nullopt;
+      if (four == kNoWeight) return std::nullopt;
       weights.push_back(static_cast<std::int8_t>(four < 8 ? static_cast<int>(four) : static_cast<int>(four) - 16));
     }
   }
@@ -136,6 +139,9 @@ class ModelReader {
     for (const std::string* shown : {&model_.name, &model_.unicode, &model_.icu}) {
       if (!is_printable(*shown)) return refuse("its name or versions hold control characters");
     }
+    if (model_.unicode != Model{}.unicode) {
+      return refuse("its words are those of Unicode " + model_.unicode + ", and this program knows " + Model{}.unicode);
+    }
     Result<FeatureSpec> spec = feature_spec_from_json(metadata.at("feature_spec"), name_);
     if (!spec.ok()) return {ErrorCode::kModel, spec.status().message() + "; download it or train it again"};
     model_.features = spec.take();
@@ -184,6 +190,9 @@ class ModelReader {
       if (Status status = take_tensor(prefix + ".bias", "F32", {table.outputs}, bytes); !status.ok()) return status;
       table.bias = copy_elements<float>(bytes);
       if (!all_bounded(table.scale)) return refuse("\"" + prefix + ".scale\" holds what is no number up to a million");
+      if (std::any_of(table.scale.begin(), table.scale.end(), [](float scale) { return scale < 0; })) {
+        return refuse("\"" + prefix + ".scale\" holds a negative number");
+      }
       if (!all_bounded(table.bias)) return refuse("\"" + prefix + ".bias\" holds what is no number up to a million");
       model_.tables.push_back(std::move(table));
     }
@@ -203,7 +212,7 @@ class ModelReader {
     }
     if (Status status = take_tensor(name, "U8", {rows / 2, table.outputs}, bytes); !status.ok()) return status;
     std::optional<std::vector<std::int8_t>> weights = unpack_four_bits(bytes);
-    if (!weights) return refuse("the tensor \"" + name + "\" holds a weight of -8");
+    if (!weights) return refuse("the tensor \"" + name + "\" holds a weight outside -7 to 7");
     table.rows = std::move(*weights);
     return {};
   }

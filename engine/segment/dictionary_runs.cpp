@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "segment/char_table.h"
+#include "segment/give_back.h"
 #include "segment/run_division.h"
 #include "segment/utf8.h"
 
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::uint32_t kCharacterBytes = 3;  // of every character in the table: U+0E01 and above, below U+10000
 constexpr char16_t kSeparatorInRun = 0;       // in no dictionary, and in no table
-/// Room kept for the next runs: one giant line must not be paid for ever after.
-constexpr std::size_t kCharactersKept = std::size_t{1} << 16;
 
 template <DictionaryScript script>
 const WordTrie* dictionary(const char* name) {
@@ -133,6 +132,8 @@ std::size_t DictionaryRuns::take(std::string_view text, std::size_t at, std::vec
     append_if_word(lookahead_run_, from, to, static_cast<std::uint32_t>(at), tokens);
     from = to;
   }
+  give_back(lookahead_run_);
+  give_back(ends_);
   return end;
 }
 
@@ -166,11 +167,9 @@ void DictionaryRuns::settle(std::vector<TokenSpan>& tokens) {
   }
   put_off_.clear();
   run_.clear();
-  if (run_.capacity() > kCharactersKept) {
-    run_ = {};
-    words_ = {};
-    cost_division_ = {};
-  }
+  if (run_.capacity() > kCharactersKept) cost_division_ = {};
+  give_back(run_);
+  give_back(words_);
 }
 
 }  // namespace stancemill::segment

@@ -1,5 +1,7 @@
 #include "segment/emit.h"
 
+#include "segment/give_back.h"
+
 namespace stancemill::segment {
 
 void append_icu_segments(Breaker& breaker, std::string_view text, std::size_t begin, std::size_t end, Wanted wanted,
@@ -13,6 +15,7 @@ void append_icu_segments(Breaker& breaker, std::string_view text, std::size_t be
     }
     from = to;
   }
+  give_back(breaker.ends);
 }
 
 std::size_t append_scanned_segment(Breaker& breaker, std::string_view text, std::size_t begin, Wanted wanted,

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "segment/give_back.h"
 #include "segment/utf8.h"
 #include "segment/word_rules.h"
 
@@ -35,6 +36,12 @@ struct Prototype {
   }
 };
 
+/// The one of the process, compiled when it is first asked for.
+const Prototype& prototype() {
+  static const Prototype kPrototype;
+  return kPrototype;
+}
+
 /// Two words without a space between them in each language that has a dictionary.
 constexpr struct {
   const char* language;
@@ -57,10 +64,9 @@ IcuBreaker::IcuBreaker(IcuBreaker&&) noexcept = default;
 IcuBreaker& IcuBreaker::operator=(IcuBreaker&&) noexcept = default;
 
 Result<IcuBreaker> IcuBreaker::create() {
-  static const Prototype kPrototype;
-  if (!kPrototype.status.ok()) return kPrototype.status;
+  if (!prototype().status.ok()) return prototype().status;
   auto state = std::make_unique<State>();
-  state->iterator.reset(kPrototype.iterator->clone());
+  state->iterator.reset(prototype().iterator->clone());
   if (state->iterator == nullptr) return Status(ErrorCode::kFailed, "ICU cannot copy the word rules: out of memory");
   IcuBreaker breaker(std::move(state));
   std::vector<std::uint32_t> ends;
@@ -110,6 +116,11 @@ void IcuBreaker::segment_ends(std::string_view piece, std::vector<std::uint32_t>
     }
   }
   if (ends.empty() || ends.back() != piece.size()) ends.push_back(static_cast<std::uint32_t>(piece.size()));
+  if (s.utf16.size() > kCharactersKept) {  // the iterator keeps all boundaries of its longest run
+    if (auto* const fresh = prototype().iterator->clone(); fresh != nullptr) s.iterator.reset(fresh);
+  }
+  give_back(s.utf16);
+  give_back(s.byte_offset);
 }
 
 }  // namespace stancemill::segment

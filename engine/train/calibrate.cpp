@@ -69,6 +69,8 @@ float fit_temperature(Link link, std::span<const float> scores, std::span<const 
   return static_cast<float>(exact_exp(0.5 * (low + high)));
 }
 
+constexpr int kHighestThreshold = 90;  // hundredths
+
 std::vector<float> fit_thresholds(std::span<const float> scores, std::span<const std::uint64_t> gold,
                                   std::size_t labels, float temperature) {
   std::vector<float> thresholds;
@@ -82,8 +84,10 @@ std::vector<float> fit_thresholds(std::span<const float> scores, std::span<const
     }
     float best = 0.5F;
     double best_f1 = -1.0;
-    for (int distance = 0; distance <= 30; ++distance) {  // hundredths from 0.5: of equals the first wins
-      for (const int hundredths : {50 - distance, 50 + distance}) {
+    // Hundredths from 0.5: of equals the first wins. The best threshold is about half of the best F1 (Lipton et al.
+    // 2014), which may be very low.
+    for (int distance = 0; distance <= 47; ++distance) {
+      for (const int hundredths : {50 - distance, std::min(50 + distance, kHighestThreshold)}) {
         const float threshold = static_cast<float>(hundredths) / 100.0F;
         std::size_t given = 0;
         std::size_t right = 0;

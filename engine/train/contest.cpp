@@ -29,34 +29,6 @@ Split split(const Folds& folds, const std::vector<std::uint8_t>& takes_part, int
   return result;
 }
 
-/// The head as it would stand in the model, calibrated on these scores.
-Head calibrated_head(const HeadGold& gold, const std::vector<float>& scores, const std::vector<std::uint64_t>& bits) {
-  Head head;
-  head.name = gold.head;
-  head.labels = gold.labels;
-  head.link = gold.multi_label ? Link::kSigmoid : Link::kSoftmax;
-  head.temperature = fit_temperature(head.link, scores, bits, gold.labels.size());
-  if (gold.multi_label) head.thresholds = fit_thresholds(scores, bits, gold.labels.size(), head.temperature);
-  return head;
-}
-
-/// What the head would say about passages with these scores.
-HeadColumns decide_all(const Head& head, const std::vector<float>& scores) {
-  const std::size_t outputs = head.labels.size();
-  const std::size_t passages = scores.size() / outputs;
-  HeadColumns columns;
-  columns.probabilities.resize(scores.size());
-  columns.labels.resize(passages);
-  columns.abstained.resize(passages);
-  for (std::size_t i = 0; i < passages; ++i) {
-    const heads::Verdict verdict = heads::decide(head, {scores.data() + i * outputs, outputs}, 1.0F, 1,
-                                                 {columns.probabilities.data() + i * outputs, outputs});
-    columns.labels[i] = verdict.labels;
-    columns.abstained[i] = verdict.abstained ? 1 : 0;
-  }
-  return columns;
-}
-
 Annotations subset(const Annotations& all, std::size_t head, const std::vector<std::uint32_t>& passages) {
   Annotations part;
   HeadGold gold = all.heads[head];
@@ -104,6 +76,8 @@ Result<Contest> Contest::create(const Annotations& annotations, std::span<const 
     contest.place_[i] = scored.size();
     scored.push_back(i);
     contest.bits_.push_back(gold.gold[i]);
+    contest.words_.push_back(views.front()->words[i]);
+    if (contest.words_.back() != 0) contest.bits_of_words_.push_back(gold.gold[i]);
   }
   if (scored.empty()) {
     return Status(ErrorCode::kUsage, "head \"" + gold.head + "\": no passage with an answer is held out");
@@ -112,24 +86,67 @@ Result<Contest> Contest::create(const Annotations& annotations, std::span<const 
   return contest;
 }
 
-Head Contest::calibrated(const std::vector<float>& scores) const { return calibrated_head(gold(), scores, bits_); }
+Head Contest::calibrated(const std::vector<float>& scores) const {
+  Head head;
+  head.name = gold().head;
+  head.labels = gold().labels;
+  head.link = gold().multi_label ? Link::kSigmoid : Link::kSoftmax;
+  head.fallback_label = fallback_label(gold());
+  if (!gold().multi_label) {
+    head.min_probability = options_->min_probability;
+    head.min_margin = options_->min_margin;
+  }
+  const std::vector<float> with_words = of_passages_with_words(scores);
+  head.temperature = fit_temperature(head.link, with_words, bits_of_words_, gold().labels.size());
+  if (gold().multi_label) {
+    head.thresholds = fit_thresholds(with_words, bits_of_words_, gold().labels.size(), head.temperature);
+  }
+  return head;
+}
 
-HeadColumns Contest::say(const Head& head, const std::vector<float>& scores) const { return decide_all(head, scores); }
+HeadColumns Contest::say(const Head& head, const std::vector<float>& scores) const {
+  const std::size_t outputs = head.labels.size();
+  const std::size_t passages = bits_.size();
+  HeadColumns columns;
+  columns.probabilities.resize(scores.size());
+  columns.labels.resize(passages);
+  columns.abstained.resize(passages);
+  for (std::size_t i = 0; i < passages; ++i) {
+    const heads::Verdict verdict = heads::decide(head, {scores.data() + i * outputs, outputs}, 1.0F, words_[i],
+                                                 {columns.probabilities.data() + i * outputs, outputs});
+    columns.labels[i] = verdict.labels;
+    columns.abstained[i] = verdict.abstained ? 1 : 0;
+  }
+  return columns;
+}
+
+std::vector<float> Contest::of_passages_with_words(const std::vector<float>& scores) const {
+  if (bits_of_words_.size() == bits_.size()) return scores;
+  const std::size_t outputs = gold().labels.size();
+  std::vector<float> kept;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (words_[i] == 0) continue;
+    kept.insert(kept.end(), scores.begin() + static_cast<std::ptrdiff_t>(i * outputs),
+                scores.begin() + static_cast<std::ptrdiff_t>((i + 1) * outputs));
+  }
+  return kept;
+}
 
 HeadEvaluation Contest::judged(const HeadColumns& said) const {
   return evaluate_head(held_out_, 0, said, {"lang", "source"});
 }
 
 std::vector<LabelSets> Contest::label_sets(const HeadColumns& said) const {
+  const std::vector<float> probabilities = of_passages_with_words(said.probabilities);
   std::vector<LabelSets> sets;
   for (const double level : {0.8, 0.9}) {
-    sets.push_back(fit_label_sets(said.probabilities, bits_, gold().labels.size(), level));
+    sets.push_back(fit_label_sets(probabilities, bits_of_words_, gold().labels.size(), level));
   }
   return sets;
 }
 
 double Contest::value(const Head& head, const std::vector<float>& scores) const {
-  const HeadColumns said = decide_all(head, scores);
+  const HeadColumns said = say(head, scores);
   const ScoreCounts counts(gold().labels);
   std::vector<std::uint64_t> row(counts.width(), 0);
   for (std::size_t i = 0; i < bits_.size(); ++i) counts.add(bits_[i], said.labels[i], row.data());
@@ -204,13 +221,12 @@ std::vector<std::size_t> Contest::elect(const Round& round, std::vector<float>& 
 }
 
 std::vector<std::size_t> Contest::best_of_each_path(const Round& round) const {
-  const FeatureSpec& spec = views_[round.trials[round.best()].view]->spec;
+  const std::size_t view = round.trials[round.best()].view;
   std::vector<std::size_t> best;
   for (std::size_t t = 0; t < round.trials.size(); ++t) {
     const Trial& trial = round.trials[t];
-    if (!can_share_a_table(views_[trial.view]->spec, spec)) continue;
+    if (trial.view != view) continue;
     const bool same_path = t > 0 && trial.strength > round.trials[t - 1].strength && !best.empty() &&
-                           trial.view == round.trials[best.back()].view &&
                            trial.loss == round.trials[best.back()].loss &&
                            trial.gamma == round.trials[best.back()].gamma;
     if (!same_path) {

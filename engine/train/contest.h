@@ -65,7 +65,7 @@ class Contest {
 
   /// Fits and judges. `done` counts fitted paths for the progress, of `total`.
   Round run(std::vector<Path> paths, double tolerance, std::size_t& done, std::size_t total) const;
-  /// The head, calibrated on the scores.
+  /// The head as it would stand in the model, calibrated on the scores of passages that have words.
   Head calibrated(const std::vector<float>& scores) const;
   /// What the head says about the held-out passages with these scores.
   HeadColumns say(const Head& head, const std::vector<float>& scores) const;
@@ -77,8 +77,11 @@ class Contest {
   std::vector<std::size_t> elect(const Round& round, std::vector<float>& average) const;
 
  private:
-  /// The trial with the best value of each path that can share a table with the best of all, best first.
+  /// The trial with the best value of each path with the view of the best of all, best first.
   std::vector<std::size_t> best_of_each_path(const Round& round) const;
+  /// Of the scores or probabilities those whose passages have a word: the head says nothing by its weights about
+  /// others.
+  std::vector<float> of_passages_with_words(const std::vector<float>& scores) const;
   /// The metric of the head on the scores.
   double value(const Head& head, const std::vector<float>& scores) const;
   void fit_path(const Path& path, const Split& part, double tolerance, Round& round) const;
@@ -88,8 +91,10 @@ class Contest {
   std::size_t head_ = 0;
   const SelectOptions* options_ = nullptr;
   std::vector<Split> splits_;
-  std::vector<std::size_t> place_;   ///< where the scores of each held-out passage stand
-  std::vector<std::uint64_t> bits_;  ///< gold of the held-out passages
+  std::vector<std::size_t> place_;            ///< where the scores of each held-out passage stand
+  std::vector<std::uint64_t> bits_;           ///< gold of the held-out passages
+  std::vector<std::uint32_t> words_;          ///< how many they have
+  std::vector<std::uint64_t> bits_of_words_;  ///< gold of those that have any
   Annotations held_out_;
 };
 

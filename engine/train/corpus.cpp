@@ -66,6 +66,8 @@ void sort_labels(std::vector<std::string>& labels) {
 
 Status align_labels(HeadGold& gold, HeadGold& more) {
   const std::string what = "head \"" + gold.head + "\"";
+  if (!is_answered(gold)) gold.multi_label = more.multi_label;  // where nothing is answered, nothing tells the kind
+  if (!is_answered(more)) more.multi_label = gold.multi_label;
   if (gold.multi_label != more.multi_label) {
     return {ErrorCode::kUsage, what + " has one label a passage in one input and lists of labels in another"};
   }

@@ -36,7 +36,7 @@ std::vector<HeadRequest> default_head_requests();
 
 /// Requests for the heads of a model, with its labels in its order: what evaluation data must answer. `fields`
 /// (requests as the user gave them) say which heads, and from which field each is read; without any, all heads, from
-/// the fields of their own names. kUsage if `fields` names a head that the model has not.
+/// the fields of their own names. kUsage if `fields` names a head that the model has not, or more than its field.
 Result<std::vector<HeadRequest>> requests_of_model(const Model& model, const std::vector<HeadRequest>& fields);
 
 struct DatasetOptions {

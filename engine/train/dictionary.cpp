@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "features/features.h"
+#include "features/ngram_text.h"
 #include "segment/segment.h"
 
 namespace stancemill::train {
@@ -52,32 +53,18 @@ std::set<std::uint32_t> strongest_rows(const Model& model, const Corpus& corpus)
   return strongest;
 }
 
-/// The words of `tokens` inside the span, joined by single spaces.
-std::string words_of(std::string_view folded, std::span<const TokenSpan> tokens, ByteRange span, bool gap) {
-  std::vector<std::string_view> words;
-  auto token = std::lower_bound(tokens.begin(), tokens.end(), span.begin,
-                                [](const TokenSpan& a, std::uint32_t begin) { return a.begin < begin; });
-  for (; token != tokens.end() && token->end <= span.end; ++token) {
-    words.push_back(folded.substr(token->begin, token->size()));
-  }
-  if (gap && words.size() > 2) words = {words.front(), "..", words.back()};
-  std::string text;
-  for (const std::string_view word : words) text += (text.empty() ? "" : " ") + std::string(word);
-  return text;
-}
-
 Key key_of(const features::LocatedFeature& feature, std::string_view folded, std::span<const TokenSpan> tokens) {
   switch (feature.kind) {
     case features::FeatureKind::kWord:
-      return {"word", words_of(folded, tokens, feature.span, false)};
+      return {"word", features::ngram_text(feature, folded, tokens)};
     case features::FeatureKind::kWordNgram:
-      return {"ngram", words_of(folded, tokens, feature.span, false)};
+      return {"ngram", features::ngram_text(feature, folded, tokens)};
     case features::FeatureKind::kBeginNgram:
-      return {"beginning", words_of(folded, tokens, feature.span, false)};
+      return {"beginning", features::ngram_text(feature, folded, tokens)};
     case features::FeatureKind::kSkipBigram:
-      return {"skip_bigram", words_of(folded, tokens, feature.span, true)};
+      return {"skip_bigram", features::ngram_text(feature, folded, tokens)};
     case features::FeatureKind::kNegated:
-      return {"negated", words_of(folded, tokens, feature.span, false)};
+      return {"negated", features::ngram_text(feature, folded, tokens)};
     case features::FeatureKind::kCharNgram:
       break;
   }

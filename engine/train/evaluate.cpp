@@ -55,14 +55,16 @@ Counts count(const HeadGold& gold, const HeadColumns& said, const std::vector<st
     const float* probability = said.probabilities.data() + i * outputs;
     const bool is_exact = said.labels[i] == gold.gold[i];
     score_counts.add(gold.gold[i], said.labels[i], row.data());
-    if (said.abstained[i] == 0) {
+    // A head with one label a passage gives none where it was not asked: there is no probability to judge.
+    const bool is_asked = gold.multi_label || said.labels[i] != 0;
+    if (is_asked && said.abstained[i] == 0) {
       ++answered;
       answered_exact += is_exact ? 1 : 0;
     }
     for (std::size_t k = 0; gold.multi_label && k < outputs; ++k) {
       calibration.add(static_cast<double>(probability[k]), (gold.gold[i] >> k & 1) != 0);
     }
-    if (!gold.multi_label) {
+    if (!gold.multi_label && is_asked) {
       const auto top = static_cast<std::size_t>(std::max_element(probability, probability + outputs) - probability);
       calibration.add(static_cast<double>(probability[top]), (gold.gold[i] >> top & 1) != 0);
     }
@@ -106,6 +108,7 @@ std::vector<OperatingPoint> operating_curve(const HeadGold& gold, const HeadColu
   constexpr std::size_t kSteps = 10;
   const std::size_t outputs = gold.labels.size();
   std::vector<double> margin(gold.gold.size(), 0.0);
+  if (!gold.multi_label) std::erase_if(passages, [&](std::size_t i) { return said.labels[i] == 0; });
   for (const std::size_t i : passages) margin[i] = margin_of(said.probabilities.data() + i * outputs, outputs);
   std::stable_sort(passages.begin(), passages.end(),
                    [&](std::size_t a, std::size_t b) { return margin[a] > margin[b]; });

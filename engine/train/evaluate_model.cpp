@@ -9,13 +9,13 @@ namespace {
 
 /// What the model says about all texts, one entry a head.
 Result<std::vector<HeadColumns>> predict_all(const Model& model, const Dataset& dataset) {
-  constexpr std::size_t kChunk = 1024;  // texts at once: bounds memory
   Result<Predictor> predictor = Predictor::create(model);
   if (!predictor.ok()) return predictor.status();
   std::vector<HeadColumns> columns(model.heads.size());
-  for (std::size_t begin = 0; begin < dataset.size(); begin += kChunk) {
-    const std::size_t count = std::min(kChunk, dataset.size() - begin);
-    const PredictionBatch said = predictor.value().predict({dataset.texts.data() + begin, count});
+  for (std::span<const std::string> left = dataset.texts; !left.empty();) {
+    const std::span<const std::string> some = some_texts(left);
+    left = left.subspan(some.size());
+    const PredictionBatch said = predictor.value().predict(some);
     for (std::size_t h = 0; h < columns.size(); ++h) {
       const HeadColumns& more = said.heads[h];
       const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };

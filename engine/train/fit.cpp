@@ -27,16 +27,23 @@ struct Problem {
     return has;
   }
 
+  /// One a training passage.
+  std::vector<double> weights() const {
+    std::vector<double> some;
+    for (const std::uint32_t i : passages) some.push_back(passage_weights[i]);
+    return some;
+  }
+
   HeadWeights empty_weights() const {
     return {design.features, DenseRows::Zero(design.x.cols(), outputs()), Eigen::VectorXd::Zero(outputs())};
   }
 };
 
-/// n / (classes x size of the class) under kBalanced, else 1; 1 for a class without passages, which weighs nothing
-/// anyway.
-double class_weight(ClassWeights kind, std::size_t n, std::size_t classes, std::size_t size) {
-  if (kind == ClassWeights::kNone || size == 0) return 1.0;
-  return static_cast<double>(n) / (static_cast<double>(classes) * static_cast<double>(size));
+/// n / (classes x size of the class) under kBalanced, else 1; sizes are sums of the passages' weights. 1 for a class
+/// without passages, which weighs nothing anyway.
+double class_weight(ClassWeights kind, double n, std::size_t classes, double size) {
+  if (kind == ClassWeights::kNone || size == 0.0) return 1.0;
+  return n / (static_cast<double>(classes) * size);
 }
 
 /// Minimises from `point` on.
@@ -63,17 +70,20 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
                  const std::function<void(std::size_t, const HeadWeights&)>& take) {
   const Eigen::Index outputs = problem.outputs();
   const DesignMatrix& design = problem.design;
+  const std::vector<double> weight = problem.weights();
   std::vector<std::uint32_t> label;
-  std::vector<std::size_t> size(static_cast<std::size_t>(outputs), 0);
-  for (const std::uint32_t i : problem.passages) {
-    label.push_back(static_cast<std::uint32_t>(std::countr_zero(problem.gold.gold[i])));
-    ++size[label.back()];
+  std::vector<double> size(static_cast<std::size_t>(outputs), 0.0);
+  double all = 0.0;
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    label.push_back(static_cast<std::uint32_t>(std::countr_zero(problem.gold.gold[problem.passages[i]])));
+    size[label.back()] += weight[i];
+    all += weight[i];
   }
   DenseRows scale;
   if (problem.options.gamma != 0.0) {
     scale.resize(design.x.cols(), outputs);
     for (Eigen::Index k = 0; k < outputs; ++k) {
-      scale.col(k) = nb_scale(design.x, problem.has_label(k), problem.options.gamma);
+      scale.col(k) = nb_scale(design.x, problem.has_label(k), weight, problem.options.gamma);
     }
   }
   std::vector<double> cost(label.size());
@@ -84,8 +94,8 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
   NetWeights net = empty_net(is_net ? design.x.cols() : 0, outputs);
   for (std::size_t s = 0; s < strengths.size(); ++s) {
     for (std::size_t i = 0; i < label.size(); ++i) {
-      cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
-                class_weight(problem.options.class_weights, label.size(), size.size(), size[label[i]]);
+      cost[i] =
+          strengths[s] * weight[i] * class_weight(problem.options.class_weights, all, size.size(), size[label[i]]);
     }
     if (is_net) {
       fit_elastic_net(design.x, scale, loss, net_options(problem.options), net);
@@ -102,15 +112,16 @@ void fit_softmax(const Problem& problem, std::span<const double> strengths,
 void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> strengths,
                std::vector<HeadWeights>& weights) {
   const std::vector<std::uint8_t> has = problem.has_label(k);
-  const Eigen::VectorXd scale = nb_scale(problem.design.x, has, problem.options.gamma);
+  const std::vector<double> weight = problem.weights();
+  const Eigen::VectorXd scale = nb_scale(problem.design.x, has, weight, problem.options.gamma);
   SparseRows x = problem.design.x;
   if (problem.options.gamma != 0.0) {
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
       for (SparseRows::InnerIterator feature(x, i); feature; ++feature) feature.valueRef() *= scale[feature.index()];
     }
   }
-  std::size_t with = 0;
-  for (const std::uint8_t one : has) with += one;
+  double size[2] = {0.0, 0.0};  // of the passages without the label, and with it
+  for (std::size_t i = 0; i < has.size(); ++i) size[has[i]] += weight[i];
   std::vector<double> sign;
   for (const std::uint8_t one : has) sign.push_back(one != 0 ? 1.0 : -1.0);
   std::vector<double> cost(has.size());
@@ -124,8 +135,8 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
   svm_options.seed = problem.options.seed + static_cast<std::uint64_t>(k);
   for (std::size_t s = 0; s < strengths.size(); ++s) {
     for (std::size_t i = 0; i < has.size(); ++i) {
-      cost[i] = strengths[s] * problem.passage_weights[problem.passages[i]] *
-                class_weight(problem.options.class_weights, has.size(), 2, has[i] != 0 ? with : has.size() - with);
+      cost[i] =
+          strengths[s] * weight[i] * class_weight(problem.options.class_weights, size[0] + size[1], 2, size[has[i]]);
     }
     Eigen::VectorXd fitted;
     if (problem.options.loss == Loss::kLogistic && problem.options.l1_ratio > 0.0) {
@@ -150,7 +161,8 @@ void fit_label(const Problem& problem, Eigen::Index k, std::span<const double> s
 void fit_head(const FeatureRows& rows, const HeadGold& gold, std::span<const double> passage_weights,
               std::span<const std::uint32_t> passages, const FitOptions& options, std::span<const double> strengths,
               const std::function<void(std::size_t, const HeadWeights&)>& take) {
-  const Problem problem{gold, passage_weights, passages, options, make_design(rows, passages, options.design)};
+  const Problem problem{gold, passage_weights, passages, options,
+                        make_design(rows, passages, passage_weights, options.design)};
   if (options.loss == Loss::kLogistic && !gold.multi_label) {
     fit_softmax(problem, strengths, take);
     return;

@@ -23,7 +23,7 @@ enum class Loss : std::uint8_t {
 
 enum class ClassWeights : std::uint8_t {
   kNone,
-  kBalanced,  ///< a label's passages weigh n / (labels x passages with the label) each, as in scikit-learn
+  kBalanced,  ///< labels weigh alike in total: n / (labels x n with the label), n being sums of weights
 };
 
 struct FitOptions {

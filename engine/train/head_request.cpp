@@ -77,7 +77,14 @@ Result<std::vector<HeadRequest>> requests_of_model(const Model& model, const std
     if (found == requests.end()) {
       return Status(ErrorCode::kUsage, "the model has no head \"" + field.head + "\"");
     }
+    if (!field.labels.empty() || !field.asked_by.empty()) {
+      return Status(ErrorCode::kUsage,
+                    "--head " + field.head + "=" + field.field +
+                        ": its labels, and what it hangs on, stand in the model: name the field alone");
+    }
     found->field = field.field;
+    found->asked_by.clear();  // whether it is asked the model decides, with or without the answers to that head
+    found->asked_labels.clear();
     named.push_back(*found);
   }
   return named;

@@ -15,19 +15,34 @@ std::vector<std::string> texts_from(const std::vector<std::string>& names, std::
   return {begin, std::find_if(begin, names.end(), is_rows_file)};
 }
 
-/// Do the heads that a rows file holds answer what was asked for?
-Status check_heads(const Corpus& corpus, const std::vector<HeadRequest>& requests, const std::string& name) {
-  bool same = corpus.annotations.heads.size() == requests.size();
-  for (std::size_t h = 0; same && h < requests.size(); ++h) {
-    const HeadGold& gold = corpus.annotations.heads[h];
-    same = gold.head == requests[h].head && gold.asked_by == requests[h].asked_by &&
-           gold.asked_labels == requests[h].asked_labels &&
-           (requests[h].labels.empty() || gold.labels == requests[h].labels);
+/// Leaves the heads that are asked for, in their order. One that the rows know nothing of is unanswered, where it may
+/// be.
+Status take_heads(Annotations& annotations, const DatasetOptions& options, const std::string& name) {
+  const std::size_t passages = annotations.groups.size();
+  std::vector<HeadGold> taken;
+  for (const HeadRequest& request : options.heads) {
+    const auto found = std::find_if(annotations.heads.begin(), annotations.heads.end(),
+                                    [&](const HeadGold& gold) { return gold.head == request.head; });
+    if (found == annotations.heads.end() && options.may_lack_answers) {
+      HeadGold& unanswered = taken.emplace_back();
+      unanswered.head = request.head;
+      unanswered.labels = request.labels;
+      unanswered.labels_given = !request.labels.empty();
+      unanswered.asked_by = request.asked_by;
+      unanswered.asked_labels = request.asked_labels;
+      unanswered.gold.assign(passages, 0);
+      unanswered.present.assign(passages, 0);
+    } else if (found == annotations.heads.end() || found->asked_by != request.asked_by ||
+               found->asked_labels != request.asked_labels ||
+               (!request.labels.empty() && found->labels != request.labels)) {
+      return {ErrorCode::kUsage, name + ": these rows do not answer the head \"" + request.head +
+                                     "\" as it is asked for; write them again with the same --head options"};
+    } else {
+      taken.push_back(*found);
+    }
   }
-  if (same) return {};
-  return {ErrorCode::kUsage, name +
-                                 ": these rows were written for other heads than those that are asked for; write them "
-                                 "again with the same --head options"};
+  annotations.heads = std::move(taken);
+  return {};
 }
 
 }  // namespace
@@ -42,12 +57,12 @@ Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetO
     if (!bytes.ok()) return bytes.status();
     Result<Corpus> rows = parse_rows(bytes.value(), names[i]);
     if (!rows.ok()) return rows.status();
-    if (Status status = check_heads(rows.value(), options.heads, names[i]); !status.ok()) return status;
-    if (!text_spec) text_spec = rows.value().features.spec;
-    if (rows.value().features.spec != *text_spec) {
+    parts[i] = rows.take();
+    if (Status status = take_heads(parts[i].annotations, options, names[i]); !status.ok()) return status;
+    if (!text_spec) text_spec = parts[i].features.spec;
+    if (parts[i].features.spec != *text_spec) {
       return Status(ErrorCode::kUsage, names[i] + ": these rows were hashed with another feature spec");
     }
-    parts[i] = rows.take();
   }
   Corpus corpus;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -133,4 +133,16 @@ PredictionBatch Predictor::predict(std::span<const std::string> texts) {
   return said;
 }
 
+std::span<const std::string> some_texts(std::span<const std::string> texts, std::uint64_t most_bytes) {
+  constexpr std::size_t kMost = 1024;
+  std::uint64_t bytes = 0;
+  std::size_t count = 0;
+  while (count < std::min(kMost, texts.size())) {
+    bytes += texts[count].size() + 1;
+    if (count > 0 && bytes > most_bytes) break;
+    ++count;
+  }
+  return texts.first(count);
+}
+
 }  // namespace stancemill::train

@@ -25,7 +25,8 @@ class Predictor {
   Predictor(Predictor&&) noexcept;
   Predictor& operator=(Predictor&&) noexcept;
 
-  /// Labels valid UTF-8 texts; row i of every column belongs to texts[i]. All texts together are below 4 GiB.
+  /// Labels valid UTF-8 texts; row i of every column belongs to texts[i]. All texts together are below 2 GiB:
+  /// some_texts() gives so many.
   PredictionBatch predict(std::span<const std::string> texts);
 
  private:
@@ -33,5 +34,9 @@ class Predictor {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The first of these texts, as many as predict() should get at once to bound its memory: up to 1,024 and `most_bytes`
+/// in all, one at the least.
+std::span<const std::string> some_texts(std::span<const std::string> texts, std::uint64_t most_bytes = 64U << 20U);
 
 }  // namespace stancemill::train

@@ -69,6 +69,8 @@ Status save_model(const TrainedModel& trained, const std::string& directory) {
   std::filesystem::create_directories(directory, error);
   if (error) return {ErrorCode::kOutput, directory + ": cannot be made: " + error.message()};
   const std::filesystem::path folder(directory);
+  std::filesystem::remove(folder / "dictionary.tsv",
+                          error);  // that of the model before; what cannot go, inspect refuses
   if (Status status = io::write_file((folder / "model.safetensors").string(), bytes); !status.ok()) return status;
   return io::write_file((folder / "train.json").string(), training_report_json(trained));
 }

@@ -108,6 +108,16 @@ std::vector<std::uint8_t> passages_of_head(const Annotations& annotations, std::
   return takes_part;
 }
 
+std::string fallback_label(const HeadGold& gold) {
+  if (gold.multi_label) return "";
+  std::vector<std::size_t> size(gold.labels.size(), 0);
+  for (std::size_t k = 0; k < gold.labels.size(); ++k) {
+    if (gold.labels[k] == "unrelated") return gold.labels[k];
+    for (const std::uint64_t bits : gold.gold) size[k] += bits >> k & 1;
+  }
+  return gold.labels[static_cast<std::size_t>(std::max_element(size.begin(), size.end()) - size.begin())];
+}
+
 Result<Selection> select(const Annotations& annotations, std::span<const FeatureRows* const> views, std::size_t head,
                          const std::vector<std::uint8_t>& takes_part, const Folds& folds,
                          const SelectOptions& options) {
@@ -132,15 +142,17 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
       candidates.class_weights.size() + candidates.idf.size() - 2;
   const std::size_t total = (paths + (scouted ? views.size() : 0)) * contest.folds();
   std::size_t done = 0;
+  // An elastic net's small steps do not mean that its end is near.
+  const bool is_net = options.fit.l1_ratio > 0.0;
   Selection selection;
   if (scouted) {
     const Candidates few = scouting(candidates);
-    const Round round = contest.run(make_paths(in_full, few), kScoutTolerance, done, total);
+    const Round round =
+        contest.run(make_paths(in_full, few), is_net ? options.fit.tolerance : kScoutTolerance, done, total);
     in_full = best_views(round, views, options.views_in_full);
     selection.scouts = round.trials;
   }
-  // An elastic net's small steps do not mean that its end is near.
-  const double tolerance = options.fit.l1_ratio > 0.0 ? options.fit.tolerance : kSearchTolerance;
+  const double tolerance = is_net ? options.fit.tolerance : kSearchTolerance;
   Round round = contest.run(make_paths(in_full, candidates), tolerance, done, total);
   round.append(contest.run(refinements(round, candidates), tolerance, done, total));
   selection.trials = round.trials;
@@ -153,34 +165,6 @@ Result<Selection> select(const Annotations& annotations, std::span<const Feature
   selection.out_of_fold = contest.judged(said);
   if (calibrated.link == Link::kSoftmax) selection.sets = contest.label_sets(said);
   return selection;
-}
-
-bool can_share_a_table(const FeatureSpec& a, const FeatureSpec& b) {
-  FeatureSpec like_a = b;
-  like_a.word_ngrams = a.word_ngrams;
-  like_a.skip_bigrams = a.skip_bigrams;
-  like_a.char_ngrams_min = a.char_ngrams_min;
-  like_a.char_ngrams_max = a.char_ngrams_max;
-  like_a.negation_marks = a.negation_marks;
-  like_a.begin_marks = a.begin_marks;
-  return like_a == a;
-}
-
-FeatureSpec joined_spec(const FeatureSpec& a, const FeatureSpec& b) {
-  FeatureSpec both = a;
-  both.word_ngrams = std::max(a.word_ngrams, b.word_ngrams);
-  both.skip_bigrams = a.skip_bigrams || b.skip_bigrams;
-  both.negation_marks = a.negation_marks || b.negation_marks;
-  both.begin_marks = a.begin_marks || b.begin_marks;
-  if (a.char_ngrams_min == 0 || b.char_ngrams_min == 0) {
-    const FeatureSpec& has = a.char_ngrams_min == 0 ? b : a;
-    both.char_ngrams_min = has.char_ngrams_min;
-    both.char_ngrams_max = has.char_ngrams_max;
-  } else {
-    both.char_ngrams_min = std::min(a.char_ngrams_min, b.char_ngrams_min);
-    both.char_ngrams_max = std::max(a.char_ngrams_max, b.char_ngrams_max);
-  }
-  return both;
 }
 
 }  // namespace stancemill::train

@@ -76,27 +76,27 @@ struct SelectOptions {
   Metric metric = Metric::kMacroF1;
   FitOptions fit;                 ///< of the final fit: loss, gamma, class weights and idf are the candidates'
   std::size_t members = 1;        ///< at most so many candidates are averaged
+  float min_probability = 0.0F;   ///< below it the head will abstain, as the out-of-fold figures say
+  float min_margin = 0.0F;        ///< likewise
   std::size_t views_in_full = 2;  ///< that many of the views are tried with all candidates
   int threads = 0;                ///< 0: all
   Progress progress;
 };
 
 /// Selects for head `head` (an index into annotations.heads). `views`: the features of all passages, once a feature
-/// spec; members come from views that can share a table (can_share_a_table). `takes_part`: one a passage, 0 leaves it
-/// out altogether (no answer, or the deciding head's gold label does not ask). kUsage where a fold has nothing to train
-/// on or nothing is held out.
+/// spec; members come from one view, that of the best: in a table of two, each would look up the other's n-grams too,
+/// in rows that were not fitted for them. `takes_part`: one a passage, 0 leaves it out altogether (no answer, or the
+/// deciding head's gold label does not ask). kUsage where a fold has nothing to train on or nothing is held out.
 Result<Selection> select(const Annotations& annotations, std::span<const FeatureRows* const> views, std::size_t head,
                          const std::vector<std::uint8_t>& takes_part, const Folds& folds, const SelectOptions& options);
-
-/// Do the two differ in nothing but which n-grams and marks they have? Then what they share stands in the same rows.
-bool can_share_a_table(const FeatureSpec& a, const FeatureSpec& b);
-
-/// The spec that has the features of both, which can share a table (and perhaps more: the character n-grams between).
-FeatureSpec joined_spec(const FeatureSpec& a, const FeatureSpec& b);
 
 /// Which passages take part in the training of head `head`: those that answer it and, where it hangs on another head,
 /// whose gold label there is one that asks.
 std::vector<std::uint8_t> passages_of_head(const Annotations& annotations, std::size_t head);
+
+/// What a head says about a passage without words: "unrelated" where there is such a label, else the one that most
+/// passages have; none for multi-label heads.
+std::string fallback_label(const HeadGold& gold);
 
 /// "logistic" or "squared_hinge"; "none" or "balanced".
 const char* loss_name(Loss loss);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "train/parallel.h"
@@ -29,11 +31,17 @@ Status check_candidates(const Candidates& candidates, double l1_ratio) {
   return {};
 }
 
-/// Puts data and dev into one corpus; dev must not bring labels that nothing was learnt about.
-Result<Corpus> join(const Corpus& data, const Corpus* dev) {
+/// Puts data and dev into one corpus; dev must not bring labels that nothing was learnt about, nor groups that are
+/// trained on.
+Result<Corpus> join(const Corpus& data, const Corpus& dev) {
+  std::set<std::string> trained_on(data.annotations.groups.begin(), data.annotations.groups.end());
+  for (const std::string& group : dev.annotations.groups) {
+    if (!group.empty() && trained_on.count(group) != 0) {
+      return Status(ErrorCode::kUsage, "dev: its group \"" + group + "\" is among the training data as well");
+    }
+  }
   Corpus corpus = data;
-  if (dev == nullptr) return corpus;
-  if (Status status = append(corpus, *dev); !status.ok()) return Status(status.code(), "dev: " + status.message());
+  if (Status status = append(corpus, dev); !status.ok()) return Status(status.code(), "dev: " + status.message());
   for (std::size_t h = 0; h < data.annotations.heads.size(); ++h) {
     if (corpus.annotations.heads[h].labels != data.annotations.heads[h].labels) {
       return Status(ErrorCode::kUsage, "dev: the head \"" + data.annotations.heads[h].head +
@@ -43,12 +51,13 @@ Result<Corpus> join(const Corpus& data, const Corpus* dev) {
   return corpus;
 }
 
-/// The corpora, each with its dev behind it, and their features.
+/// The corpora, each with its dev behind it, and their features. Without dev they are the caller's own.
 struct Views {
-  std::vector<Corpus> corpora;
+  std::vector<Corpus> joined;
+  std::vector<const Corpus*> corpora;
   std::vector<const FeatureRows*> features;
 
-  const Annotations& annotations() const { return corpora.front().annotations; }
+  const Annotations& annotations() const { return corpora.front()->annotations; }
 };
 
 Result<Views> join_all(std::span<const Corpus> data, std::span<const Corpus> dev) {
@@ -57,19 +66,27 @@ Result<Views> join_all(std::span<const Corpus> data, std::span<const Corpus> dev
     return Status(ErrorCode::kUsage, "data and dev must be hashed by the same feature specs");
   }
   Views views;
+  views.joined.reserve(dev.size());  // pointed to from here on
   for (std::size_t v = 0; v < data.size(); ++v) {
-    Result<Corpus> joined = join(data[v], dev.empty() ? nullptr : &dev[v]);
+    if (dev.empty()) {
+      views.corpora.push_back(&data[v]);
+      continue;
+    }
+    Result<Corpus> joined = join(data[v], dev[v]);
     if (!joined.ok()) return joined.status();
-    if (joined.value().features.rows.size() > kMaxEntries) {
+    views.joined.push_back(joined.take());
+    views.corpora.push_back(&views.joined.back());
+  }
+  for (const Corpus* const corpus : views.corpora) {
+    if (corpus->features.rows.size() > kMaxEntries) {
       return Status(ErrorCode::kUsage, "the data have more than 2^31 features: train on a sample");
     }
-    if (joined.value().size() != data.front().size() + (dev.empty() ? 0 : dev.front().size()) ||
-        joined.value().features.spec.bits != data.front().features.spec.bits) {
+    if (corpus->size() != views.corpora.front()->size() ||
+        corpus->features.spec.bits != data.front().features.spec.bits) {
       return Status(ErrorCode::kUsage, "feature specs can only be compared on the same passages and number of rows");
     }
-    views.corpora.push_back(joined.take());
+    views.features.push_back(&corpus->features);
   }
-  for (const Corpus& corpus : views.corpora) views.features.push_back(&corpus.features);
   return views;
 }
 
@@ -79,17 +96,6 @@ FitOptions fit_options(const TrainOptions& options) {
   fit.l1_ratio = options.l1_ratio;
   fit.seed = options.seed;
   return fit;
-}
-
-/// "unrelated" where there is such a label, else the one that most passages have; none for multi-label heads.
-std::string fallback_label(const HeadGold& gold) {
-  if (gold.multi_label) return "";
-  std::vector<std::size_t> size(gold.labels.size(), 0);
-  for (std::size_t k = 0; k < gold.labels.size(); ++k) {
-    if (gold.labels[k] == "unrelated") return gold.labels[k];
-    for (const std::uint64_t bits : gold.gold) size[k] += bits >> k & 1;
-  }
-  return gold.labels[static_cast<std::size_t>(std::max_element(size.begin(), size.end()) - size.begin())];
 }
 
 Head make_head(const HeadGold& gold, const Selection& selection, const TrainOptions& options) {
@@ -193,13 +199,15 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
   select_options.metric = options.metric;
   select_options.fit = fit_options(options);
   select_options.members = options.members;
+  select_options.min_probability = options.min_probability;
+  select_options.min_margin = options.min_margin;
   select_options.views_in_full = options.views_in_full;
   select_options.threads = options.threads;
   const std::size_t heads = annotations.heads.size();
   TrainedModel trained;
   trained.decided_on = options.decide_on;
   for (const FeatureRows* features : views.features) trained.specs.push_back(features->spec);
-  // All heads share one table's rows: what the first head chooses decides with which views the others go together.
+  // All heads look up the same rows: the first head chooses the view.
   std::vector<std::size_t> open(views.features.size());
   std::iota(open.begin(), open.end(), std::size_t{0});
   for (std::size_t h = 0; h < heads; ++h) {
@@ -217,20 +225,16 @@ Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const C
     for (std::vector<Trial>* trials : {&selection.members, &selection.scouts, &selection.trials}) {
       for (Trial& trial : *trials) trial.view = open[trial.view];
     }
-    if (h == 0) trained.model.features = trained.specs[selection.members.front().view];
-    std::erase_if(open,
-                  [&](std::size_t view) { return !can_share_a_table(trained.specs[view], trained.model.features); });
-    for (const Trial& member : selection.members) {
-      trained.model.features = joined_spec(trained.model.features, trained.specs[member.view]);
-    }
+    open = {selection.members.front().view};
     trained.selections.push_back(std::move(selection));
   }
 
   Model& model = trained.model;
+  model.features = trained.specs[open.front()];
   model.name = options.name;
   model.weight_bits = options.weight_bits;
-  model.unicode = views.corpora.front().unicode;
-  model.icu = views.corpora.front().icu;
+  model.unicode = views.corpora.front()->unicode;
+  model.icu = views.corpora.front()->icu;
   model.tables.resize(heads);
   for_each_index(heads, options.threads, [&](std::size_t h) {
     model.tables[h] = quantize(final_fit(views, h, passages, trained.selections[h].members, options),

@@ -29,7 +29,8 @@ namespace stancemill::train {
 /// Reads data from JSONL files (or folders and globs of them) and from rows files (names that end in .safetensors), in
 /// any mixture. `spec` says how text is hashed; where it is empty, text is hashed as the first rows file says, or as
 /// FeatureSpec's defaults say. Rows files that were hashed otherwise are refused (kUsage). The heads of rows files are
-/// those with which they were written: `options.heads` must name the same.
+/// those with which they were written: `options.heads` names some of them, in any order, or is unanswered there where
+/// it may be (`may_lack_answers`).
 Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
                            const std::optional<FeatureSpec>& spec);
 
@@ -81,11 +82,12 @@ struct TrainedModel {
 Result<TrainedModel> train_model(const Corpus& data, const Corpus* dev, const TrainOptions& options);
 
 /// The same with a choice of features: one corpus of the same passages a feature spec, all with as many rows. The
-/// model's spec has the features of all members; those of one head's members share its table, and so do all heads.
+/// first head chooses the spec, which is the model's. Without `dev`, `data` are not copied.
 Result<TrainedModel> train_model(std::span<const Corpus> data, std::span<const Corpus> dev,
                                  const TrainOptions& options);
 
-/// Writes DIR/model.safetensors and DIR/train.json (the trials and the out-of-fold figures); makes DIR. Overwrites.
+/// Writes DIR/model.safetensors and DIR/train.json (the trials and the out-of-fold figures); makes DIR. Overwrites,
+/// and removes the dictionary of the model that was there.
 Status save_model(const TrainedModel& trained, const std::string& directory);
 
 /// Writes DIR/dictionary.tsv for a model that save_model() has written there, from the texts among its data (`names`,

@@ -141,8 +141,19 @@ class Training(CommandLineTest):
         self.assertIn("no passage has the field frames: that head is left out", message)
         self.assertEqual([head["head"] for head in json.loads(out)["heads"]], ["stance"])
         self.run_program("features", "--data", "data.jsonl", "-o", "rows.safetensors", "--bits", "14")
-        self.run_program("train", "--data", "rows.safetensors", "-o", "from-rows", *QUICK, "--head", "stance", "--loss", "logistic", "--no-dictionary")
-        self.assertEqual(self.digest("model/model.safetensors"), self.digest("from-rows/model.safetensors"))
+        for heads in ([], ["--head", "stance"]):
+            self.run_program("train", "--data", "rows.safetensors", "-o", "from-rows", *QUICK, *heads, "--loss", "logistic", "--no-dictionary", "--force")
+            self.assertEqual(self.digest("model/model.safetensors"), self.digest("from-rows/model.safetensors"))
+
+    def test_texts_without_frames_are_joined_with_rows_that_have_them(self):
+        self.passages(every=25)
+        self.run_program("features", "--data", "data.jsonl", "-o", "rows.safetensors", "--bits", "14")
+        lines = [json.loads(line) for line in (self.folder / "data.jsonl").read_text().splitlines()]
+        self.write("mine.jsonl", "".join(json.dumps({"text": line["text"] + " Indeed.", "stance": line["stance"]}) + "\n" for line in lines))
+        for heads, learnt in (([], ["stance", "frames"]), (["--head", "stance"], ["stance"])):
+            out, _ = self.run_program("train", "--data", "mine.jsonl", "rows.safetensors", "-o", "model", *QUICK, *heads, "--loss", "logistic",
+                                      "--no-dictionary", "--force", "--json")
+            self.assertEqual([head["head"] for head in json.loads(out)["heads"]], learnt)
 
     def test_eval_compares_two_models_with_intervals(self):
         self.passages(every=25)

@@ -5,6 +5,7 @@
 
 #include "features/code_points.h"
 #include "features/features.h"
+#include "features/ngram_text.h"
 #include "made_up_text.h"
 
 namespace stancemill::features {
@@ -36,6 +37,17 @@ TEST(Locate, FeaturesComeWordByWord) {
   EXPECT_EQ(described(spec, {"not", "a", "toy"}),
             (Descriptions{"word:not", "ngram:not a", "ngram:not a toy", "skip:not a toy", "word:a", "ngram:a toy",
                           "negated:a", "word:toy", "negated:toy"}));
+}
+
+TEST(NgramText, IsTheWordsJoinedBySingleSpaces) {
+  MadeUpBatch batch;
+  for (const char* const word : {"not", "a", "toy"}) batch.add_word(word, ", \n");
+  const auto text_of = [&](std::size_t from, std::size_t to, FeatureKind kind) {
+    return ngram_text({0, {batch.tokens[from].begin, batch.tokens[to].end}, kind}, batch.folded.view(), batch.tokens);
+  };
+  EXPECT_EQ(text_of(0, 2, FeatureKind::kWordNgram), "not a toy");
+  EXPECT_EQ(text_of(0, 2, FeatureKind::kSkipBigram), "not .. toy");
+  EXPECT_EQ(text_of(1, 1, FeatureKind::kNegated), "a");
 }
 
 TEST(Locate, BeginMarksStandWithTheFirstWordAlone) {

@@ -42,6 +42,7 @@ TEST(Negation, EndsAtClausePunctuationAndLineFeeds) {
 TEST(Negation, PunctuationAsATokenEndsTheScopeAndIsNotMarked) {
   EXPECT_EQ(negated({"not", " ", "so", "", ",", " ", "but", " "}), "so|");
   EXPECT_EQ(negated({"not", "", ".", "", "so", " "}), "");
+  EXPECT_EQ(negated({"not", " ", "so", "", "!\uFE0F", " ", "but", " "}), "so|") << "with a mark behind it";
 }
 
 TEST(Negation, ANegatorInScopeIsMarkedOnceAndBeginsAnew) {

@@ -1,4 +1,5 @@
-// A warm ring allocates nothing: every call of operator new in this program is counted, of stages alone and of whole runs.
+// A warm ring allocates nothing: every call of operator new in this program is counted, of stages alone and of whole
+// runs.
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -133,6 +133,20 @@ TEST(Explain, SpansNameTheWordsWithAllTheirPlaces) {
   EXPECT_EQ(beginnings, (std::vector<std::string>{"We", "We must"}));
 }
 
+TEST(Explain, NgramsThatShareARowStayApart) {
+  Model model = model_with_everything();  // 2^14 rows: some of these n-grams share one
+  std::fill(model.tables[0].rows.begin(), model.tables[0].rows.end(), std::int8_t{1});
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += (i == 0 ? "w" : " w") + std::to_string(i);
+  const ExplainedText explained = explain_text(model, text, 1'000'000).take();
+  std::size_t pairs = 0;
+  for (const Push& push : explained.explanation[0].pushes) {
+    EXPECT_EQ(push.spans.size(), 1U) << "every word is there once";
+    pairs += push.kind == NgramKind::kSkipBigram ? 1 : 0;
+  }
+  EXPECT_EQ(pairs, 998U);
+}
+
 TEST(Explain, ATextWithoutAWordHasNothingThatPushed) {
   const ExplainedText explained = explain_text(shipped_model(), "?!", 5).take();
   for (const LabelExplanation& label : explained.explanation) EXPECT_TRUE(label.pushes.empty());

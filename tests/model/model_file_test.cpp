@@ -58,13 +58,15 @@ TEST(ModelFile, WeightsOfFourBitsHalveTheFileAndComeBackAsTheyWere) {
   EXPECT_EQ(serialize_model(read.value()), bytes);
 }
 
-TEST(ModelFile, AWeightOfMinusEightIsRefused) {
-  Model model = four_bit_model();
-  model.tables[1].rows[5] = -8;
-  const Result<Model> read = parse_model(serialize_model(model), "m");
-  ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.status().code(), ErrorCode::kModel);
-  EXPECT_NE(read.status().message().find("\"heads.frames.rows\" holds a weight of -8"), std::string::npos);
+TEST(ModelFile, AWeightThatDoesNotFitFourBitsIsRefused) {
+  for (const int weight : {-128, -8, 8, 9, 127}) {
+    Model model = four_bit_model();
+    model.tables[1].rows[5] = static_cast<std::int8_t>(weight);
+    const Result<Model> read = parse_model(serialize_model(model), "m");
+    ASSERT_FALSE(read.ok()) << weight;
+    EXPECT_EQ(read.status().code(), ErrorCode::kModel);
+    EXPECT_NE(read.status().message().find("\"heads.frames.rows\" holds a weight outside -7 to 7"), std::string::npos);
+  }
 }
 
 // Models without sets must keep their bytes: the key is there only where there are sets.
@@ -124,6 +126,8 @@ TEST(ModelFile, RefusesContentThatBreaksARule) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const std::vector<BadModel> cases = {
       {"scale NaN", "no number up to a million", [&](Model& m) { m.tables[0].scale[1] = kNan; }},
+      {"scale below zero", "holds a negative number", [&](Model& m) { m.tables[0].scale[1] = -0.01F; }},
+      {"another Unicode", "Unicode 16.0", [&](Model& m) { m.unicode = "16.0"; }},
       {"scale infinite", "no number up to a million", [&](Model& m) { m.tables[1].scale[0] = kInfinity; }},
       {"bias NaN", "no number up to a million", [&](Model& m) { m.tables[1].bias[1] = kNan; }},
       {"bias infinite", "no number up to a million", [&](Model& m) { m.tables[0].bias[0] = -kInfinity; }},

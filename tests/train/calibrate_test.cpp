@@ -70,20 +70,23 @@ TEST(NegativeLogLikelihood, IsTheLogOfTheProbability) {
 }
 
 TEST(Thresholds, SeparateWhatCanBeSeparatedAndStayInBounds) {
-  // Label 0: positives above probability 0.6; label 1: only at 0.9 and more; label 2: never.
+  // Label 0: positives above probability 0.6; label 1: only at 0.9 and more; label 2: never;
+  // label 3: two of those below 0.2, and no other.
   std::vector<float> scores;
   std::vector<std::uint64_t> gold;
   for (int i = 1; i < 100; ++i) {
     const float probability = static_cast<float>(i) / 100.0F;
     const float score = std::log(probability / (1.0F - probability));
-    scores.insert(scores.end(), {score, score, score});
-    gold.push_back((i >= 61 ? 1ULL : 0ULL) | (i >= 90 ? 2ULL : 0ULL));
+    const float rare = i <= 12 ? score : -6.0F;
+    scores.insert(scores.end(), {score, score, score, rare});
+    gold.push_back((i >= 61 ? 1ULL : 0ULL) | (i >= 90 ? 2ULL : 0ULL) | (i == 10 || i == 12 ? 8ULL : 0ULL));
   }
-  const std::vector<float> thresholds = fit_thresholds(scores, gold, 3, 1.0F);
-  ASSERT_EQ(thresholds.size(), 3U);
+  const std::vector<float> thresholds = fit_thresholds(scores, gold, 4, 1.0F);
+  ASSERT_EQ(thresholds.size(), 4U);
   EXPECT_NEAR(thresholds[0], 0.61F, 0.011F);
-  EXPECT_EQ(thresholds[1], 0.8F);
+  EXPECT_EQ(thresholds[1], 0.9F);
   EXPECT_EQ(thresholds[2], 0.5F) << "nothing can be gained: stay in the middle";
+  EXPECT_LT(thresholds[3], 0.15F) << "what is rare and uncertain has low probabilities, and can be given";
 }
 
 TEST(LabelSets, HoldTheGoldLabelAsOftenAsPromised) {

@@ -88,9 +88,9 @@ TEST(Fit, AHigherStrengthFitsCloser) {
 TEST(Fit, APassageOfWeightTwoCountsAsTwo) {
   Corpus once = synthetic_corpus(40);
   for (std::size_t i = 0; i < once.size(); i += 2) once.annotations.weights[i] = 2.0;
-  // idf counts passages whatever they weigh, so it is switched off for the comparison.
   FitOptions options;
-  options.design.idf = false;
+  options.gamma = 0.5;
+  options.class_weights = ClassWeights::kBalanced;
   Corpus twice = once;
   std::vector<std::uint32_t> passages;
   for (std::uint32_t i = 0; i < once.size(); ++i) {

@@ -87,5 +87,15 @@ TEST(Predictor, RefusesAModelThatItDoesNotUnderstand) {
   EXPECT_EQ(predictor.status().code(), ErrorCode::kModel);
 }
 
+TEST(SomeTexts, AreAsManyAsFitAndOneAtTheLeast) {
+  const std::vector<std::string> texts = {std::string(100, 'a'), std::string(30, 'b'), std::string(30, 'c'), "d"};
+  std::vector<std::size_t> sizes;
+  for (std::span<const std::string> left = texts; !left.empty(); left = left.subspan(sizes.back())) {
+    sizes.push_back(some_texts(left, 62).size());
+  }
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 2, 1}));
+  EXPECT_EQ(some_texts(std::vector<std::string>(3'000, "x")).size(), 1024U);
+}
+
 }  // namespace
 }  // namespace stancemill::train

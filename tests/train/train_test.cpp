@@ -158,9 +158,16 @@ TEST(Train, RowsOfOtherSpecsAndHeadsAreRefused) {
   FeatureSpec other = small_spec();
   other.seed = 9;
   EXPECT_EQ(load_corpus({rows}, two_heads(), other).status().code(), ErrorCode::kUsage);
-  DatasetOptions one_head;
-  one_head.heads = {{"stance", "stance", {}, "", {}}};
-  EXPECT_EQ(load_corpus({rows}, one_head, std::nullopt).status().code(), ErrorCode::kUsage);
+  DatasetOptions asked = two_heads();
+  asked.heads[1].asked_labels = {"favor"};
+  EXPECT_EQ(load_corpus({rows}, asked, std::nullopt).status().code(), ErrorCode::kUsage) << "hangs on other labels";
+  asked = two_heads();
+  asked.heads.push_back({"tone", "tone", {}, "", {}});
+  EXPECT_EQ(load_corpus({rows}, asked, std::nullopt).status().code(), ErrorCode::kUsage);
+  asked.may_lack_answers = true;
+  EXPECT_FALSE(is_answered(load_corpus({rows}, asked, std::nullopt).value().annotations.heads[2]));
+  asked.heads = {asked.heads[0]};
+  EXPECT_EQ(load_corpus({rows}, asked, std::nullopt).value().annotations.heads.size(), 1U) << "one of two will do";
   EXPECT_FALSE(load_corpus({folder.path("absent.safetensors")}, two_heads(), std::nullopt).ok());
 }
 

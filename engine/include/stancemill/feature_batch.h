@@ -2,7 +2,8 @@
 //
 // Words keep their 64-bit hash: a word's own row and the rows of its character n-grams depend on the word alone, so
 // the classifier adds them up once and remembers the sum. What spans words (n-grams, skip-grams, marks) is row numbers.
-// Row numbers are in [0, 2^bits). Order within a passage is the order of the text.
+// Row numbers are in [0, 2^bits). Within a passage rows stand by kind, and
+// each kind in the order of the text (features.h).
 #pragma once
 
 #include <cstdint>
