@@ -33,7 +33,7 @@ def interrupts():
 
     def begin(handler):
         signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+        signal.setitimer(signal.ITIMER_REAL, 0.005, 0.005)
     yield begin
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, before)
@@ -59,9 +59,10 @@ def test_control_c_in_a_generator_behind_a_stream_is_control_c(labeler, interrup
     def batches():
         while True:
             yield pa.record_batch({"text": [TEXT]})
-    interrupts(raise_interrupt)
+    reader = pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), batches())
     with pytest.raises(KeyboardInterrupt):
-        labeler.label(pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), batches()))
+        interrupts(raise_interrupt)
+        labeler.label(reader)
 
 
 def test_a_stream_is_opened_and_read_without_the_interpreters_lock(labeler):
