@@ -9,7 +9,7 @@ install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
 which=both
 if [[ "${1:-}" == slurm || "${1:-}" == engines ]]; then which="$1"; shift; fi
-if [[ ! -x build/release/stancemill ]]; then ./scripts/build.sh "${install[@]}" release; fi
+./scripts/build.sh "${install[@]}" release
 
 # shellcheck source=bench/install_missing.sh
 source bench/install_missing.sh

@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
-if [[ ! -x build/release/stancemill ]]; then ./scripts/build.sh "${install[@]}" release; fi
+./scripts/build.sh "${install[@]}" release
 ./scripts/build_python.sh "${install[@]}"
 STANCEMILL_PROGRAM="$PWD/build/release/stancemill" build/python/bin/python -m pytest -q -p no:cacheprovider tests/python "$@"

@@ -1,6 +1,5 @@
 #include "cli/data_options.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "io/io.h"
@@ -81,19 +80,10 @@ Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arg
   return requests;
 }
 
-void leave_out_unanswered(std::vector<train::Corpus>& data, std::vector<train::Corpus>& dev) {
-  std::vector<std::string> unanswered;
-  for (const train::HeadGold& head : data.front().annotations.heads) {
-    if (!train::is_answered(head)) unanswered.push_back(head.head);
+void leave_out_and_say(std::vector<train::Corpus>& data, std::vector<train::Corpus>& dev) {
+  for (const std::string& head : train::leave_out_unanswered(data, dev)) {
+    say("no passage has the field " + head + ": that head is left out");
   }
-  for (std::vector<train::Corpus>* const views : {&data, &dev}) {
-    for (train::Corpus& corpus : *views) {
-      std::erase_if(corpus.annotations.heads, [&](const train::HeadGold& head) {
-        return std::find(unanswered.begin(), unanswered.end(), head.head) != unanswered.end();
-      });
-    }
-  }
-  for (const std::string& head : unanswered) say("no passage has the field " + head + ": that head is left out");
 }
 
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names) {
@@ -101,7 +91,7 @@ Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std:
   Result<std::vector<train::Corpus>> views = load_views(arguments, names);
   if (!views.ok()) return views.status();
   std::vector<train::Corpus> no_dev;
-  leave_out_unanswered(views.value(), no_dev);
+  leave_out_and_say(views.value(), no_dev);
   return std::move(views.value().front());
 }
 
@@ -112,15 +102,7 @@ Result<std::vector<train::Corpus>> load_views(DataArguments& arguments, const st
   arguments.options.may_lack_answers = arguments.heads.empty();  // frames, where nobody asked for them
   const Result<std::vector<std::optional<FeatureSpec>>> specs = requested_specs(arguments);
   if (!specs.ok()) return specs.status();
-  Result<std::vector<train::Corpus>> views = train::load_views(names, arguments.options, specs.value());
-  if (!views.ok()) return views;
-  const train::HeadGold& first = views.value().front().annotations.heads.front();
-  if (!train::is_answered(first)) {
-    return Status(ErrorCode::kUsage, "no passage answers the head \"" + first.head + "\": none has the field \"" +
-                                         arguments.options.heads.front().field + "\"; --head " + first.head +
-                                         "=FIELD names another one");
-  }
-  return views;
+  return train::load_views(names, arguments.options, specs.value());
 }
 
 }  // namespace stancemill::cli

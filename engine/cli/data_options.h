@@ -30,9 +30,8 @@ void add_dataset_options(CLI::App& command, DataArguments& arguments);
 /// The heads that --head asks for, else those of the shipped model: stance and frames.
 Result<std::vector<train::HeadRequest>> requested_heads(const DataArguments& arguments);
 
-/// Frames are learnt where there are any, unless --head says what there is: heads that no passage of `data` answers are
-/// taken out of both, and it is said. Either holds the same passages once a feature spec; `dev` may be empty.
-void leave_out_unanswered(std::vector<train::Corpus>& data, std::vector<train::Corpus>& dev);
+/// train::leave_out_unanswered(), and it is said.
+void leave_out_and_say(std::vector<train::Corpus>& data, std::vector<train::Corpus>& dev);
 
 /// Reads `names` as the arguments say, under one feature spec (kUsage where several are asked for).
 Result<train::Corpus> load_data(DataArguments& arguments, const std::vector<std::string>& names);

@@ -49,7 +49,7 @@ void run_train(TrainArguments& arguments, Session& session) {
     if (!loaded.ok()) return session.fail(loaded.status());
     dev = loaded.take();
   }
-  leave_out_unanswered(data.value(), dev);
+  leave_out_and_say(data.value(), dev);
   arguments.options.members = arguments.members != 0  ? arguments.members
                               : arguments.data.search ? train::kSearchMembers
                                                       : 1;

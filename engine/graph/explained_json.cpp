@@ -1,10 +1,27 @@
-#include <cstdio>
+#include <array>
 
 #include "graph/explain.h"
+#include "sinks/decimals.h"
 #include "sinks/explanation_json.h"
 #include "sinks/json_text.h"
 
 namespace stancemill::graph {
+namespace {
+
+/// As rows print a probability and a coverage: printf would ask the locale of the process that we are a guest of.
+std::string four_decimals(float share) {
+  std::array<char, sinks::kFourDecimalsBytes> digits{};
+  sinks::put_four_decimals(digits.data(), sinks::to_units(share, sinks::kTenThousandths));
+  return {digits.data(), digits.size()};
+}
+
+std::string two_decimals(float share) {
+  std::array<char, sinks::kTwoDecimalsBytes> digits{};
+  sinks::put_two_decimals(digits.data(), sinks::to_units(share, sinks::kHundredths));
+  return {digits.data(), digits.size()};
+}
+
+}  // namespace
 
 std::string explained_json(const Model& model, const ExplainedText& explained) {
   std::string heads;
@@ -15,17 +32,13 @@ std::string explained_json(const Model& model, const ExplainedText& explained) {
     std::string probabilities;
     for (std::size_t k = 0; k < model.heads[h].labels.size(); ++k) {
       const std::string name = sinks::json_quoted(model.heads[h].labels[k]);
-      char number[16];
-      std::snprintf(number, sizeof number, "%.4f", static_cast<double>(said.probabilities[k]));
-      probabilities += (k == 0 ? "" : ",") + name + ":" + number;
+      probabilities += (k == 0 ? "" : ",") + name + ":" + four_decimals(said.probabilities[k]);
       if ((said.labels[0] >> k & 1U) != 0) labels += (labels.empty() ? "" : ",") + name;
     }
     heads += (heads.empty() ? "" : ",") + sinks::json_quoted(model.heads[h].name) + ":{\"labels\":[" + labels +
              "],\"p\":{" + probabilities + "},\"abstained\":" + (said.abstained[0] != 0 ? "true" : "false") + "}";
   }
-  char coverage[16];
-  std::snprintf(coverage, sizeof coverage, "%.2f", static_cast<double>(explained.predictions.coverage[0]));
-  return "{\"heads\":{" + heads + "},\"coverage\":" + coverage +
+  return "{\"heads\":{" + heads + "},\"coverage\":" + two_decimals(explained.predictions.coverage[0]) +
          ",\"explain\":" + sinks::explanation_json(model, explained.explanation) + "}";
 }
 

@@ -10,12 +10,14 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "stancemill/status.h"
 
 namespace nanobind {
+class bytes;
 class module_;
-}
+}  // namespace nanobind
 
 namespace stancemill::python {
 
@@ -42,6 +44,10 @@ T checked(Result<T> result) {
   check(result.status());
   return result.take();
 }
+
+/// Files are named by bytes, as the system does: a name need not be UTF-8.
+std::string file_name(const nanobind::bytes& name);
+std::vector<std::string> file_names(const std::vector<nanobind::bytes>& names);
 
 /// Runs `work` on a thread of its own without the interpreter's lock, and meanwhile, a few times a second and with the
 /// lock, lets Python handle its signals and calls `tick`. If one of these throws (Ctrl-C), `stop` is set and the

@@ -128,9 +128,49 @@ Result<LabelTable> LabelTable::make(const Model& model, const graph::TextLabels&
                                            " texts do not fit into one Arrow column of strings: label fewer in a call");
     }
   }
-  LabelTable table;
-  table.columns_ = std::move(made);
-  return table;
+  return LabelTable(std::move(made));
+}
+
+// ---- putting together again ----
+
+namespace {
+
+/// Do they rise from 0 to `end`, one more than there are pieces?
+bool are_offsets(const std::vector<std::int32_t>& offsets, std::size_t pieces, std::size_t end) {
+  return offsets.size() == pieces + 1 && offsets.front() == 0 && static_cast<std::size_t>(offsets.back()) == end &&
+         std::is_sorted(offsets.begin(), offsets.end());
+}
+
+bool is_whole(const Column& column, std::size_t rows) {
+  const std::size_t bitmap = (rows + 7) / 8;
+  if (column.validity.size() != bitmap) return false;
+  switch (column.format[0]) {
+    case 'u':
+      return are_offsets(column.offsets, rows, column.bytes.size());
+    case 'g':
+      return column.numbers.size() == rows;
+    case 'b':
+      return column.bits.size() == bitmap;
+    default: {
+      const std::size_t items = column.item_offsets.size() - 1;  // without any, more than there can be
+      return are_offsets(column.offsets, rows, items) && are_offsets(column.item_offsets, items, column.bytes.size());
+    }
+  }
+}
+
+}  // namespace
+
+Result<LabelTable> LabelTable::restore(Columns columns) {
+  auto made = std::make_shared<Columns>(std::move(columns));
+  const auto rows = static_cast<std::size_t>(made->rows);
+  for (Column& column : made->columns) {
+    if (made->rows < 0 || !is_whole(column, rows)) {
+      return Status(ErrorCode::kInput, "these labels are damaged: their column '" + column.name + "' is not whole");
+    }
+    column.nulls = 0;
+    for (std::size_t row = 0; row < rows; ++row) column.nulls += is_valid(column, row) ? 0 : 1;
+  }
+  return LabelTable(std::move(made));
 }
 
 // ---- handing out ----

@@ -10,6 +10,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/label_texts.h"
@@ -40,6 +41,10 @@ class LabelTable {
  public:
   static Result<LabelTable> make(const Model& model, const graph::TextLabels& labels);
 
+  /// Of columns that were taken apart for another process. Their nulls are counted anew. kInput where sizes and offsets
+  /// contradict one another, so that nothing beyond them would ever be read.
+  static Result<LabelTable> restore(Columns columns);
+
   const Columns& columns() const { return *columns_; }
 
   void export_schema(ArrowSchema* out) const;
@@ -47,6 +52,8 @@ class LabelTable {
   void export_stream(ArrowArrayStream* out) const;  ///< of one such array
 
  private:
+  explicit LabelTable(std::shared_ptr<const Columns> columns) : columns_(std::move(columns)) {}
+
   std::shared_ptr<const Columns> columns_;
 };
 

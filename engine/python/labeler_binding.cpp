@@ -25,9 +25,10 @@ namespace {
 
 using graph::TextLabeler;
 
-std::unique_ptr<TextLabeler> load(const std::string& path) {
+std::unique_ptr<TextLabeler> load(const nb::bytes& path) {
+  const std::string name = file_name(path);
   const nb::gil_scoped_release unlocked;
-  return checked(TextLabeler::create(checked(graph::load_model(path))));
+  return checked(TextLabeler::create(checked(graph::load_model(name))));
 }
 
 LabelTable label(const TextLabeler& labeler, nb::handle texts, std::optional<std::string> column, int threads) {
@@ -36,6 +37,7 @@ LabelTable label(const TextLabeler& labeler, nb::handle texts, std::optional<std
   while (const auto part = read.next_part()) {
     run_interruptibly(
         [&](const std::atomic<bool>& stop) { append(checked(labeler.label(*part, threads, &stop)), labels); });
+    if (PyErr_CheckSignals() != 0) throw nb::python_error();  // a part may be done before anybody has looked
   }
   const nb::gil_scoped_release unlocked;
   return checked(LabelTable::make(labeler.model(), labels));
@@ -76,17 +78,25 @@ nb::dict to_dict(const graph::Progress& progress) {
   return made;
 }
 
-std::string label_files(const TextLabeler& labeler, const std::vector<std::string>& inputs, const std::string& out,
-                        const std::vector<std::string>& keep, const std::string& format, const std::string& text_field,
-                        const std::string& id_field, const std::string& rejects, bool strict, int threads,
-                        std::uint64_t limit, bool force, bool resume, const std::vector<std::string>& by,
-                        std::size_t examples, std::size_t explain, const nb::object& progress) {
+/// The manifest as JSON, and the fields of `keep` that no passage has.
+std::pair<std::string, std::vector<std::string>> label_files(
+    const TextLabeler& labeler, const std::vector<nb::bytes>& inputs, const nb::bytes& out,
+    const std::vector<std::string>& keep, const std::string& format, const std::string& text_field,
+    const std::string& id_field, const nb::bytes& rejects, bool strict, int threads, std::uint64_t limit, bool force,
+    bool resume, const std::vector<std::string>& by, std::size_t examples, std::size_t explain,
+    const nb::object& progress) {
   graph::LabelOptions options;
-  options.inputs = checked(io::expand_inputs(inputs));
-  graph::take_output_name(out, inputs, options);
+  const std::vector<std::string> names = file_names(inputs);
+  options.inputs = checked(io::expand_inputs(names));
+  graph::take_output_name(file_name(out), names, options);
   options.format = checked(sinks::chosen_format(format, options.mirror ? "" : options.output));
+  if (options.format == sinks::Format::kParquet) {
+    throw StatusError({ErrorCode::kUsage,
+                       "the Python package writes no Parquet: use the command line, or "
+                       "pyarrow.parquet.write_table(labeler.label(texts).to_pyarrow(), \"labels.parquet\")"});
+  }
   options.parse = {text_field, id_field, keep, strict};
-  options.rejects = rejects;
+  options.rejects = file_name(rejects);
   options.threads = threads;
   options.limit = limit;
   options.force = force;
@@ -102,14 +112,14 @@ std::string label_files(const TextLabeler& labeler, const std::vector<std::strin
       if (const std::optional<graph::Progress> now = latest.take()) progress(to_dict(*now));
     };
   }
-  std::string manifest;
+  RunManifest manifest;
   run_interruptibly(
       [&](const std::atomic<bool>& stop) {
         options.stop = &stop;
-        manifest = sinks::manifest_to_json(checked(graph::label(labeler.model(), options)));
+        manifest = checked(graph::label(labeler.model(), options));
       },
       tick);
-  return manifest;
+  return {sinks::manifest_to_json(manifest), manifest.absent_fields};
 }
 
 std::vector<std::pair<std::string, std::vector<std::string>>> heads(const TextLabeler& labeler) {
@@ -131,7 +141,8 @@ void bind_labeler(nb::module_& module) {
       .def("label_files", label_files, nb::arg("inputs"), nb::arg("out"), nb::arg("keep"), nb::arg("format"),
            nb::arg("text_field"), nb::arg("id_field"), nb::arg("rejects"), nb::arg("strict"), nb::arg("threads"),
            nb::arg("limit"), nb::arg("force"), nb::arg("resume"), nb::arg("by"), nb::arg("examples"),
-           nb::arg("explain"), nb::arg("progress").none(), "Returns the manifest as JSON.");
+           nb::arg("explain"), nb::arg("progress").none(),
+           "Returns the manifest as JSON, and the fields to be kept that no passage has.");
   module.def("load", load, nb::arg("path"));
 }
 

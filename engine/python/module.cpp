@@ -1,6 +1,7 @@
 #include <nanobind/nanobind.h>
 
 #include <chrono>
+#include <cstring>
 #include <future>
 
 #include "python/bindings.h"
@@ -35,12 +36,25 @@ void translate(const std::exception_ptr& caught, void*) {
     std::rethrow_exception(caught);
   } catch (const StatusError& error) {
     const nb::object type = nb::module_::import_("stancemill._errors").attr("StancemillError");
-    const nb::object made = type(nb::str(error.what()), code_name(error.code()), exit_code(error.code()));
+    // A message may hold a file's name, which need not be UTF-8.
+    const char* const what = error.what();
+    const auto size = static_cast<Py_ssize_t>(std::strlen(what));
+    const nb::object message = nb::steal(PyUnicode_DecodeUTF8(what, size, "replace"));
+    if (!message.is_valid()) throw nb::python_error();
+    const nb::object made = type(message, code_name(error.code()), exit_code(error.code()));
     PyErr_SetObject(type.ptr(), made.ptr());
   }
 }
 
 }  // namespace
+
+std::string file_name(const nb::bytes& name) { return {name.c_str(), name.size()}; }
+
+std::vector<std::string> file_names(const std::vector<nb::bytes>& names) {
+  std::vector<std::string> made;
+  for (const nb::bytes& name : names) made.push_back(file_name(name));
+  return made;
+}
 
 void run_interruptibly(const std::function<void(const std::atomic<bool>& stop)>& work,
                        const std::function<void()>& tick) {

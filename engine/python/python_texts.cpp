@@ -20,6 +20,7 @@ template <class Struct>
 Owned<Struct> take(nb::handle capsule, const char* name) {
   auto* const held = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
   if (held == nullptr) throw nb::python_error();
+  if (held->release == nullptr) throw nb::value_error("this Arrow capsule was consumed already: ask for a new one");
   Owned<Struct> taken;
   taken.move_from(held);
   return taken;
@@ -34,6 +35,13 @@ bool is_missing(nb::handle value) {
   if (value.is_none()) return true;
   if (PyFloat_Check(value.ptr())) return std::isnan(PyFloat_AsDouble(value.ptr()));
   return name_of_type(value) == "NAType";
+}
+
+/// A table would be taken for the sequence of its columns' names.
+bool is_table(nb::handle value) {
+  // Asked of the type: an object's own attributes may be called as its data are.
+  if (nb::hasattr(nb::handle(reinterpret_cast<PyObject*>(Py_TYPE(value.ptr()))), "columns")) return true;
+  return nb::isinstance(value, nb::module_::import_("collections.abc").attr("Mapping"));
 }
 
 }  // namespace
@@ -69,8 +77,11 @@ std::string_view PythonTexts::State::view_of(nb::handle text) {
 }
 
 void PythonTexts::State::read_sequence(nb::handle texts) {
-  if (PyUnicode_Check(texts.ptr()) || PyBytes_Check(texts.ptr()) || PyDict_Check(texts.ptr())) {
+  if (PyUnicode_Check(texts.ptr()) || PyBytes_Check(texts.ptr())) {
     throw nb::type_error("texts must be a column or a list of strings; for one text write [text]");
+  }
+  if (is_table(texts)) {
+    throw nb::type_error("texts must be a column or a list of strings; of a table name a column: df['text']");
   }
   kept = nb::steal(PySequence_Tuple(texts.ptr()));
   if (!kept.is_valid()) throw nb::python_error();
@@ -99,7 +110,9 @@ PythonTexts::PythonTexts(nb::handle texts, std::optional<std::string> column) {
   } else if (nb::hasattr(texts, "__arrow_c_stream__")) {
     const nb::object capsule = texts.attr("__arrow_c_stream__")();
     state_->is_stream = true;
-    check(state_->arrow.open(take<ArrowArrayStream>(capsule, "arrow_array_stream")));
+    auto stream = take<ArrowArrayStream>(capsule, "arrow_array_stream");
+    const nb::gil_scoped_release unlocked;  // as in next_part()
+    check(state_->arrow.open(std::move(stream)));
   } else if (named) {
     throw nb::type_error("column= is for tables that speak Arrow (pyarrow, polars, pandas 3)");
   } else {
@@ -117,6 +130,11 @@ std::optional<std::span<const std::string_view>> PythonTexts::next_part() {
       const nb::gil_scoped_release unlocked;
       return state.arrow.next_part();
     }();
+    // Ctrl-C in Python code that the stream runs comes out of it as one error among others.
+    if (!more.ok() && more.status().message().find("KeyboardInterrupt") != std::string::npos) {
+      PyErr_SetNone(PyExc_KeyboardInterrupt);
+      throw nb::python_error();
+    }
     if (!checked(std::move(more))) return std::nullopt;
   } else if (std::exchange(state.is_handed_out, true)) {
     return std::nullopt;

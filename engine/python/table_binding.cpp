@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #include "python/bindings.h"
 #include "python/label_table.h"
+#include "python/pickled_table.h"
 
 namespace nb = nanobind;
 
@@ -108,7 +110,10 @@ void bind_table(nb::module_& module) {
       .def("rows", rows, nb::arg("begin"), nb::arg("end"), "Rows [begin, end) as dictionaries.")
       .def("__arrow_c_schema__", schema_capsule)
       .def("__arrow_c_array__", array_capsules, nb::arg("requested_schema") = nb::none())
-      .def("__arrow_c_stream__", stream_capsule, nb::arg("requested_schema") = nb::none());
+      .def("__arrow_c_stream__", stream_capsule, nb::arg("requested_schema") = nb::none())
+      .def("__getstate__", to_state)
+      .def("__setstate__",
+           [](LabelTable& table, const nb::tuple& state) { new (&table) LabelTable(from_state(state)); });
 }
 
 }  // namespace stancemill::python

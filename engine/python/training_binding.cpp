@@ -1,9 +1,11 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <optional>
+#include <utility>
 
 #include "graph/label_texts.h"
 #include "io/io.h"
@@ -18,6 +20,7 @@ namespace stancemill::python {
 namespace {
 
 using Names = std::vector<std::string>;
+using FileNames = std::vector<nb::bytes>;
 
 constexpr std::uint64_t kMaxSpecBytes = 64 * 1024;
 
@@ -40,10 +43,12 @@ std::vector<std::optional<FeatureSpec>> specs_of(const std::string& features, bo
   return specs;
 }
 
-/// Trains and writes the model; returns its report as JSON. Cannot be interrupted on its way: Ctrl-C counts at the end.
-std::string train_model(const Names& data, const std::string& out, const Names& dev, const Names& heads,
-                        const std::string& features, const std::string& name, const std::string& fold_by, int folds,
-                        const std::string& decide_on, std::uint64_t seed, int threads, bool search) {
+/// Trains and writes the model; returns its report as JSON, and the heads that no passage answers. Cannot be
+/// interrupted on its way: Ctrl-C counts at the end.
+std::pair<std::string, Names> train_model(const FileNames& data, const nb::bytes& out, const FileNames& dev,
+                                          const Names& heads, const nb::bytes& features, const std::string& name,
+                                          const std::string& fold_by, int folds, const std::string& decide_on,
+                                          std::uint64_t seed, int threads, bool search) {
   train::TrainOptions options;
   if (fold_by != "group" && fold_by != "source") {
     throw StatusError({ErrorCode::kUsage, "fold_by: '" + fold_by + "' is neither group nor source"});
@@ -59,23 +64,31 @@ std::string train_model(const Names& data, const std::string& out, const Names& 
     options.candidates.class_weights = train::search_class_weights();
     options.members = train::kSearchMembers;
   }
-  std::string report;
+  // Objects of Python's are not for the thread that works.
+  const Names data_names = file_names(data);
+  const Names dev_names = file_names(dev);
+  const std::string folder = file_name(out);
+  const std::string features_name = file_name(features);
+  std::pair<std::string, Names> made;
   run_interruptibly([&](const std::atomic<bool>&) {
     train::DatasetOptions dataset_options;
     dataset_options.heads = heads.empty() ? train::default_head_requests() : requests_of(heads);
-    const std::vector<std::optional<FeatureSpec>> specs = specs_of(features, search);
-    const std::vector<train::Corpus> views = checked(train::load_views(data, dataset_options, specs));
+    dataset_options.may_lack_answers = heads.empty();  // frames, where nobody asked for them
+    const std::vector<std::optional<FeatureSpec>> specs = specs_of(features_name, search);
+    std::vector<train::Corpus> views = checked(train::load_views(data_names, dataset_options, specs));
     std::vector<train::Corpus> dev_views;
-    if (!dev.empty()) dev_views = checked(train::load_views(dev, dataset_options, specs));
+    if (!dev_names.empty()) dev_views = checked(train::load_views(dev_names, dataset_options, specs));
+    made.second = train::leave_out_unanswered(views, dev_views);
     const train::TrainedModel trained = checked(train::train_model(views, dev_views, options));
-    check(train::save_model(trained, out));
-    check(train::save_dictionary(trained, data, dataset_options, out));
-    report = train::training_report_json(trained);
+    check(train::save_model(trained, folder));
+    check(train::save_dictionary(trained, data_names, dataset_options, folder));
+    made.first = train::training_report_json(trained);
   });
-  return report;
+  return made;
 }
 
-std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const Names& heads, const Names& by) {
+std::string evaluate(const graph::TextLabeler& labeler, const FileNames& data, const Names& heads, const Names& by) {
+  const Names data_names = file_names(data);
   std::string figures;
   run_interruptibly([&](const std::atomic<bool>&) {
     check(train::check_slices(by));
@@ -84,7 +97,7 @@ std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const
     options.may_lack_answers = true;
     train::EvaluateOptions how;
     how.by = by;
-    const train::Dataset dataset = checked(train::read_dataset(data, options));
+    const train::Dataset dataset = checked(train::read_dataset(data_names, options));
     figures = train::evaluations_to_json(checked(train::evaluate_model(labeler.model(), nullptr, dataset, how)));
   });
   return figures;
@@ -95,7 +108,8 @@ std::string evaluate(const graph::TextLabeler& labeler, const Names& data, const
 void bind_training(nb::module_& module) {
   module.def("train", train_model, nb::arg("data"), nb::arg("out"), nb::arg("dev"), nb::arg("heads"),
              nb::arg("features"), nb::arg("name"), nb::arg("fold_by"), nb::arg("folds"), nb::arg("decide_on"),
-             nb::arg("seed"), nb::arg("threads"), nb::arg("search"), "Returns the report as JSON.");
+             nb::arg("seed"), nb::arg("threads"), nb::arg("search"),
+             "Returns the report as JSON, and the heads that no passage answers.");
   module.def("evaluate", evaluate, nb::arg("labeler"), nb::arg("data"), nb::arg("heads"), nb::arg("by"),
              "Returns the figures as JSON.");
 }

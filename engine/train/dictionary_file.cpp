@@ -1,7 +1,7 @@
 // dictionary.tsv, written and read.
+#include <array>
+#include <cassert>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
 
 #include "train/dictionary.h"
 
@@ -50,6 +50,15 @@ bool read_entry(std::string_view line, DictionaryEntry& entry) {
          read_langs(cells[5], entry);
 }
 
+/// A share. Unlike printf it does not ask the locale of the process that we are a guest of.
+std::string four_decimals(double share) {
+  std::array<char, 16> digits{};
+  const auto [end, error] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), share, std::chars_format::fixed, 4);
+  assert(error == std::errc());
+  return {digits.data(), end};
+}
+
 /// A language's name without what separates: names come from the data.
 std::string lang_cell(std::string lang) {
   for (char& c : lang) {
@@ -64,14 +73,12 @@ std::string dictionary_to_tsv(const Dictionary& dictionary) {
   std::string tsv = std::string(kMagic) + "\t" + std::string(kVersion) + "\t" + dictionary.model_sha256 + "\n" +
                     std::string(kColumns) + "\n";
   for (const DictionaryEntry& entry : dictionary.entries) {
-    char others[16];
-    std::snprintf(others, sizeof others, "%.4f", entry.others);
     std::string langs;
     for (const auto& [lang, passages] : entry.langs) {
       langs += (langs.empty() ? "" : ",") + lang_cell(lang) + ":" + std::to_string(passages);
     }
     tsv += std::to_string(entry.row) + "\t" + entry.kind + "\t" + entry.ngram + "\t" + std::to_string(entry.passages) +
-           "\t" + others + "\t" + langs + "\n";
+           "\t" + four_decimals(entry.others) + "\t" + langs + "\n";
   }
   return tsv;
 }

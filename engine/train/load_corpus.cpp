@@ -45,6 +45,11 @@ Status take_heads(Annotations& annotations, const DatasetOptions& options, const
   return {};
 }
 
+Status no_answers(const HeadRequest& request) {
+  return {ErrorCode::kUsage, "no passage answers the head \"" + request.head + "\": none has the field \"" +
+                                 request.field + "\"; --head " + request.head + "=FIELD names another one"};
+}
+
 }  // namespace
 
 Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
@@ -91,7 +96,25 @@ Result<std::vector<Corpus>> load_views(const std::vector<std::string>& names, co
     if (!corpus.ok()) return corpus.status();
     views.push_back(corpus.take());
   }
+  if (!views.empty() && !options.heads.empty() && !is_answered(views.front().annotations.heads.front())) {
+    return no_answers(options.heads.front());
+  }
   return views;
+}
+
+std::vector<std::string> leave_out_unanswered(std::vector<Corpus>& data, std::vector<Corpus>& dev) {
+  std::vector<std::string> unanswered;
+  for (const HeadGold& head : data.front().annotations.heads) {
+    if (!is_answered(head)) unanswered.push_back(head.head);
+  }
+  for (std::vector<Corpus>* const views : {&data, &dev}) {
+    for (Corpus& corpus : *views) {
+      std::erase_if(corpus.annotations.heads, [&](const HeadGold& head) {
+        return std::find(unanswered.begin(), unanswered.end(), head.head) != unanswered.end();
+      });
+    }
+  }
+  return unanswered;
 }
 
 Status write_rows(const Corpus& corpus, const std::string& path) {

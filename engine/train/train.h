@@ -34,9 +34,14 @@ namespace stancemill::train {
 Result<Corpus> load_corpus(const std::vector<std::string>& names, const DatasetOptions& options,
                            const std::optional<FeatureSpec>& spec);
 
-/// The same data once a spec: what a choice of features compares.
+/// The same data once a spec: what a choice of features compares. kUsage where no passage answers the first head, on
+/// which others may hang, whatever `options` allow.
 Result<std::vector<Corpus>> load_views(const std::vector<std::string>& names, const DatasetOptions& options,
                                        const std::vector<std::optional<FeatureSpec>>& specs);
+
+/// Takes the heads that no passage of `data` answers out of both, and returns their names: frames are learnt where
+/// there are any. Either holds the same passages once a feature spec; `dev` may be empty.
+std::vector<std::string> leave_out_unanswered(std::vector<Corpus>& data, std::vector<Corpus>& dev);
 
 /// Writes the corpus as a rows file (kOutput; kUsage if it would be over 1 GiB, more than a rows file may have).
 Status write_rows(const Corpus& corpus, const std::string& path);

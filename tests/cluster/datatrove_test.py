@@ -4,10 +4,12 @@ import json
 import pytest
 
 pytest.importorskip("datatrove")
+from datatrove.data import Document  # noqa: E402
 from datatrove.executor import LocalPipelineExecutor  # noqa: E402
 from datatrove.pipeline.readers import JsonlReader  # noqa: E402
 from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
 
+import stancemill  # noqa: E402
 from stancemill.datatrove import StanceFilter  # noqa: E402
 
 
@@ -48,6 +50,16 @@ def test_only_what_is_asked_for_goes_on(documents, said_by_program, tmp_path):
         {number for number in documents if said_by_program[number]["stance"] == "favor"}
     assert len(kept) + len(others) == len(documents)
     assert all(document["metadata"]["filter_reason"] == document["metadata"]["said_stance"] != "favor" for document in others)
+
+
+def test_a_model_with_other_heads_gives_its_first_one_as_the_reason(tmp_path):
+    (tmp_path / "train.jsonl").write_text("".join(
+        json.dumps({"text": f"{word} {word} {i}", "topics": topics}) + "\n"
+        for i in range(12) for word, topics in (("night", ["dark", "late"]), ("day", []))))
+    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["topics=topics"], folds=2, threads=1)
+    block = StanceFilter(keep=lambda row: False, model=tmp_path / "model")
+    assert block.filter_batch([Document(text=text, id="1") for text in ("night night", "day day", "")]) == \
+        [(False, "dark, late"), (False, "no label"), (False, "no text")]
 
 
 def in_favor(row):

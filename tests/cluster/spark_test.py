@@ -108,7 +108,7 @@ def test_another_model_than_the_one_meant_is_refused_on_the_worker(spark, passag
     lines = "".join('{"text":"%s number %d","stance":"%s","group":"%d"}\n' % (text, i, stance, i) for i in range(12)
                     for text, stance in (("own our models", "favor"), ("rent from abroad", "against")))
     (tmp_path / "train.jsonl").write_text(lines)
-    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["stance=stance"], folds=2, threads=1)
+    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["stance=stance"], folds=2, threads=1, force=True)
     with pytest.raises(Exception, match="model refused: its SHA-256 is"):
         labelled.count()
 

@@ -147,6 +147,16 @@ TEST(Explain, NgramsThatShareARowStayApart) {
   EXPECT_EQ(pairs, 998U);
 }
 
+TEST(Explain, NumbersAreRoundedAsInRows) {
+  const Model model = model_with_everything();
+  ExplainedText explained = explain_text(model, kText, 1).take();
+  explained.predictions.heads[0].probabilities = {0.03125F, 0.96875F};
+  explained.predictions.coverage = {0.125F};
+  const std::string json = explained_json(model, explained);
+  EXPECT_NE(json.find("{\"favor\":0.0313,\"against\":0.9688}"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"coverage\":0.13,"), std::string::npos) << json;
+}
+
 TEST(Explain, ATextWithoutAWordHasNothingThatPushed) {
   const ExplainedText explained = explain_text(shipped_model(), "?!", 5).take();
   for (const LabelExplanation& label : explained.explanation) EXPECT_TRUE(label.pushes.empty());

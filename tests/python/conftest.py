@@ -11,6 +11,7 @@ import stancemill
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "ai-sovereignty"
 EXAMPLES = MODEL / "examples" / "passages.jsonl"
+ROOMS_OF_THE_PROGRAM = {"cli", "estimate", "report"}  # the package has nothing of them
 
 
 def pytest_configure():
@@ -20,6 +21,13 @@ def pytest_configure():
         copy = installed / source.name
         if not copy.exists() or copy.read_bytes() != source.read_bytes():
             pytest.exit(f"{copy} is not {source}: run scripts/build_python.sh", 1)
+    built = pathlib.Path(stancemill._engine.__file__).stat().st_mtime
+    for source in (ROOT / "engine").rglob("*"):
+        room = source.relative_to(ROOT / "engine").parts[0]
+        if room in ROOMS_OF_THE_PROGRAM or source.suffix not in (".cpp", ".h"):
+            continue
+        if source.stat().st_mtime > built:
+            pytest.exit(f"{source} is younger than {stancemill._engine.__file__}: run scripts/build_python.sh", 1)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,17 @@ def test_html_has_the_text_and_nothing_of_its_tags(labeler, text):
     assert ("mark" in page.tags) == bool(labeler.explain(text).pushes["stance"][labeler.explain(text).labels["stance"][0]])
 
 
+def test_a_model_that_gives_no_label_is_shown_too(tmp_path):
+    (tmp_path / "train.jsonl").write_text("".join(
+        json.dumps({"text": f"{word} {word} {i}", "topics": topics}) + "\n"
+        for i in range(12) for word, topics in (("night", ["dark"]), ("day", []))))
+    stancemill.train(tmp_path / "train.jsonl", tmp_path / "model", heads=["topics=topics"], folds=2, threads=2)
+    said = stancemill.load(tmp_path / "model").explain("day day")
+    assert said.labels == {"topics": []}
+    page = TagCounter(said._repr_html_())
+    assert "topics: none" in page.text and "day day" in page.text and "mark" not in page.tags
+
+
 def test_what_cannot_be_explained_is_said(labeler):
     with pytest.raises(TypeError, match="must be str, not int"):
         labeler.explain(7)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 import stancemill
@@ -29,6 +30,30 @@ def test_label_files_writes_the_bytes_of_the_command_line(labeler, program, tmp_
     assert manifest["outputs"][0]["sha256"] == hashlib.sha256(made).hexdigest()
     totals = manifest["totals"]
     assert totals["lines"] == totals["labelled"] + totals["rejected"] + totals["blank"] > 0
+
+
+def test_words_may_be_given_with_commas_as_at_the_command_line(labeler, program, tmp_path):
+    run(program, tmp_path, "label", EXAMPLES, "-o", "program.jsonl", "--keep", "lang,source", "--by", "lang", "--model", MODEL)
+    manifest = labeler.label_files(EXAMPLES, tmp_path / "package.jsonl", keep="lang,source", by="lang")
+    assert (tmp_path / "package.jsonl").read_bytes() == (tmp_path / "program.jsonl").read_bytes()
+    assert manifest["tallies"]["cube"] == json.loads((tmp_path / "program.jsonl.run.json").read_text())["tallies"]["cube"]
+
+
+def test_a_field_to_be_kept_that_no_passage_has_is_warned_of(labeler, tmp_path):
+    (tmp_path / "in.jsonl").write_text(LINE)
+    with pytest.warns(UserWarning, match="no passage has the field 'date'") as caught:
+        labeler.label_files(tmp_path / "in.jsonl", tmp_path / "out.jsonl", keep="lang,date")
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_parquet_is_refused_with_a_way_that_works(labeler, tmp_path):
+    for arguments in ({"out": tmp_path / "out.parquet"}, {"out": f"{tmp_path}/", "format": "parquet"}):
+        with pytest.raises(stancemill.StancemillError, match=r"pyarrow.parquet.write_table\(") as caught:
+            labeler.label_files(EXAMPLES, **arguments)
+        assert caught.value.code == "usage"
+    labels = labeler.label(["We must own our AI."])
+    pyarrow.parquet.write_table(labels.to_pyarrow(), tmp_path / "labels.parquet")
+    assert pyarrow.parquet.read_table(tmp_path / "labels.parquet").to_pylist() == list(labels)
 
 
 def test_figures_by_field_and_explanations_are_those_of_the_command_line(labeler, program, tmp_path):
@@ -132,7 +157,7 @@ def test_a_damaged_model_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("wrong, said", [
-    ("one text", r"write \[text\]"), (b"bytes", r"write \[text\]"), ({"a": 1}, r"write \[text\]"),
+    ("one text", r"write \[text\]"), (b"bytes", r"write \[text\]"), ({"a": 1}, r"name a column"),
     (["good", 7], r"texts\[1\] is int, not str"), (12, "not iterable")])
 def test_what_is_no_column_of_texts_is_a_type_error(labeler, wrong, said):
     with pytest.raises(TypeError, match=said):
@@ -217,13 +242,29 @@ def test_training_and_evaluation_are_those_of_the_command_line(program, tmp_path
              for i in range(20) for stance, words in (("favor", "own our models"), ("against", "rent from abroad"))]
     (tmp_path / "train.jsonl").write_text("\n".join(lines) + "\n")
     head = ["stance=stance"]
-    report = stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", heads=head, folds=2, seed=3)
+    report = stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", heads=head[0], folds=2, seed=3)
     run(program, tmp_path, "train", "--data", "train.jsonl", "--head", head[0], "--folds", 2, "--seed", 3, "-o", "program")
     assert report == json.loads((tmp_path / "package" / "train.json").read_text())
     assert (tmp_path / "package/model.safetensors").read_bytes() == (tmp_path / "program/model.safetensors").read_bytes()
-    figures = stancemill.evaluate(tmp_path / "train.jsonl", model=tmp_path / "package", by=["group"])
+    figures = stancemill.evaluate(tmp_path / "train.jsonl", model=tmp_path / "package", heads="stance", by="group")
     assert figures == json.loads(run(program, tmp_path, "eval", "--data", "train.jsonl", "--model", "package", "--by",
                                      "group", "--json"))
+
+
+def test_heads_that_nobody_named_and_no_passage_answers_are_left_out(program, tmp_path):
+    lines = [json.dumps({"text": f"{words} number {i}", "stance": stance})
+             for i in range(12) for stance, words in (("favor", "own our models"), ("against", "rent from abroad"))]
+    (tmp_path / "train.jsonl").write_text("\n".join(lines) + "\n")
+    with pytest.warns(UserWarning, match="no passage has the field frames: that head is left out"):
+        report = stancemill.train(tmp_path / "train.jsonl", tmp_path / "package", folds=2)
+    assert [head["head"] for head in report["heads"]] == ["stance"]
+    run(program, tmp_path, "train", "--data", "train.jsonl", "--folds", 2, "-o", "program")
+    assert (tmp_path / "package/model.safetensors").read_bytes() == (tmp_path / "program/model.safetensors").read_bytes()
+    with pytest.raises(stancemill.StancemillError, match='no passage answers the head "frames"'):
+        stancemill.train(tmp_path / "train.jsonl", tmp_path / "named", heads=["stance", "frames"], folds=2)
+    (tmp_path / "none.jsonl").write_text('{"text":"own our models"}\n')
+    with pytest.raises(stancemill.StancemillError, match='no passage answers the head "stance"'):
+        stancemill.train(tmp_path / "none.jsonl", tmp_path / "none", folds=2)
 
 
 def test_a_search_is_that_of_the_command_line_and_overwrites_nothing_unasked(program, tmp_path):

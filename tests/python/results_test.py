@@ -2,6 +2,8 @@
 import gc
 import html.parser
 import json
+import multiprocessing
+import pickle
 
 import pandas
 import polars
@@ -44,6 +46,47 @@ def test_columns_outlive_the_result(labeler):
     del table
     gc.collect()
     assert column.to_pylist() == expected
+
+
+def test_labels_survive_pickling(labels, labeler):
+    again = pickle.loads(pickle.dumps(labels))
+    assert list(again) == list(labels) and again.rejects == labels.rejects == {"text_null": 1}
+    again.to_pyarrow().validate(full=True)
+    assert again.to_pyarrow() == labels.to_pyarrow()
+    assert again.to_pyarrow()["stance"].null_count == 1
+    assert list(pickle.loads(pickle.dumps(labeler.label([])))) == []
+
+
+def test_labels_come_back_from_other_processes(labeler):
+    chunks = [TEXTS, TEXTS[:1], []]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert [list(labels) for labels in pool.map(labeler.label, chunks)] == \
+            [list(labeler.label(chunk)) for chunk in chunks]
+
+
+def test_pickled_labels_of_another_kind_are_refused(labels):
+    table = labels._table
+    version, rows, rejects, columns = table.__getstate__()
+    stance = columns[0]
+    made = type(table).__new__
+
+    def refused(state, said):
+        with pytest.raises(stancemill.StancemillError, match=said):
+            made(type(table)).__setstate__(state)
+    refused((version + 1, rows, rejects, columns), "version 2, and this package knows version 1")
+    refused(("1", rows, rejects, columns), "no version")
+    refused((), "no version")
+    refused((version, rows, rejects), "parts are missing")
+    refused((version, rows + 8, rejects, columns), "column 'stance' is not whole")
+    refused((version, -1, rejects, columns), "not whole")
+    refused((version, rows, {"no such reason": 1}, columns), "no such reason")
+    refused((version, rows, rejects, "columns"), "another type")
+    refused((version, rows, rejects, [stance[:3]]), "other parts")
+    refused((version, rows, rejects, [(stance[0], "d", *stance[2:])]), "format 'd'")
+    offsets = stance[3]
+    for wrong in (offsets[:-1], offsets[:-4], offsets[4:8] + offsets[:-4], offsets[:-4] + b"\xff\0\0\0",
+                  offsets[:4] + b"\xff\xff\xff\xff" + offsets[8:]):
+        refused((version, rows, rejects, [(*stance[:3], wrong, *stance[4:])]), "damaged")
 
 
 def test_rows_are_reached_by_number(labels):

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "synthetic.h"
+#include "train/train.h"
 
 namespace stancemill::train {
 namespace {
@@ -104,6 +105,34 @@ TEST(Dataset, AHeadThatNobodyAnswersIsAnErrorUnlessAllowed) {
   DatasetOptions options = two_heads();
   options.may_lack_answers = true;
   EXPECT_TRUE(read_dataset({path}, options).ok());
+}
+
+TEST(Dataset, HeadsThatNobodyAnswersAreLeftOut) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("d.jsonl", "{\"text\":\"t\",\"stance\":\"favor\"}\n");
+  const std::string dev_path = folder.write("dev.jsonl", "{\"text\":\"t\",\"stance\":\"favor\",\"frames\":[\"a\"]}\n");
+  DatasetOptions options = two_heads();
+  options.may_lack_answers = true;
+  std::vector<Corpus> data = load_views({path}, options, {FeatureSpec{}}).take();
+  std::vector<Corpus> dev = load_views({dev_path}, options, {FeatureSpec{}}).take();
+  ASSERT_EQ(dev[0].annotations.heads.size(), 2U);
+  EXPECT_EQ(leave_out_unanswered(data, dev), (std::vector<std::string>{"frames"}));
+  for (const Corpus* corpus : {&data[0], &dev[0]}) {
+    ASSERT_EQ(corpus->annotations.heads.size(), 1U);
+    EXPECT_EQ(corpus->annotations.heads[0].head, "stance");
+  }
+  EXPECT_TRUE(leave_out_unanswered(data, dev).empty());
+}
+
+TEST(Dataset, TheFirstHeadMustBeAnswered) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("d.jsonl", "{\"text\":\"t\",\"frames\":[\"a\"]}\n");
+  DatasetOptions options = two_heads();
+  options.may_lack_answers = true;
+  const Result<std::vector<Corpus>> views = load_views({path}, options, {FeatureSpec{}});
+  ASSERT_FALSE(views.ok());
+  EXPECT_EQ(views.status().code(), ErrorCode::kUsage);
+  EXPECT_NE(views.status().message().find("no passage answers the head \"stance\""), std::string::npos);
 }
 
 TEST(Dataset, RefusesRequestsThatDoNotGoTogether) {

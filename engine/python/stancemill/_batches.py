@@ -28,9 +28,8 @@ class ModelReference:
     def of(cls, model: Union[Labeler, Path, None]) -> ModelReference:
         """Of a labeler, of a path, or of the model of `load()`."""
         labeler = model if isinstance(model, Labeler) else load(model)
-        path = os.path.abspath(labeler.path)
-        inside = os.path.relpath(path, PACKAGE)
-        return cls(path if inside.startswith(os.pardir) else inside, labeler.sha256)
+        inside = os.path.relpath(labeler.path, PACKAGE)
+        return cls(labeler.path if inside.startswith(os.pardir) else inside, labeler.sha256)
 
     def labeler(self) -> Labeler:
         """The model, loaded once a process. Refuses (StancemillError) a file that is another than the one meant."""

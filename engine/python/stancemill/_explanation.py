@@ -11,7 +11,7 @@ class Push:
     """What an n-gram added to a label's score, with all its places."""
 
     score: float
-    kind: str  #: word, ngram, skip_bigram (two words with one between them) or negated
+    kind: str  #: word, ngram, skip_bigram (two words with one between them), negated or beginning (of the text)
     spans: tuple[tuple[int, int], ...]  #: [begin, end) in the text's UTF-8, as the command line gives them
     words: str  #: the text at the first of them
 
@@ -48,15 +48,19 @@ class Explanation:
     def _repr_html_(self) -> str:
         """For notebooks: the text with what pushed the first head's label marked, and the pushes of every label. Text and
         names are escaped."""
-        first = next(iter(self.pushes))
-        given = self.labels[first][0] if self.labels[first] else next(iter(self.pushes[first]))
+        first = next(iter(self.labels))
+        # A head that gives any number of labels has pushes of those alone that it gives: none, perhaps.
+        of_first = self.pushes.get(first, {})
+        given = self.labels[first][0] if self.labels[first] else next(iter(of_first), None)
         unsure = ", but unsure" if self.abstained else ""
         rows = "".join(
             f"<tr><td>{html.escape(head)}</td><td>{html.escape(label)}</td><td>{self.p[head][label]:.4f}</td>"
             f"<td>{', '.join(f'{html.escape(push.words)} {push.score:+.2f}' for push in pushes)}</td></tr>"
             for head, labels in self.pushes.items() for label, pushes in labels.items())
-        return (f"<p>{html.escape(first)}: <b>{html.escape(given)}</b> {self.p[first][given]:.4f}{unsure}</p>"
-                f"<p>{_marked(self.text.encode(), self.pushes[first][given])}</p>"
+        share = f" {self.p[first][given]:.4f}" if given is not None else ""
+        marking = of_first[given] if given is not None else []
+        return (f"<p>{html.escape(first)}: <b>{html.escape(given or 'none')}</b>{share}{unsure}</p>"
+                f"<p>{_marked(self.text.encode(), marking)}</p>"
                 f"<table><thead><tr><th>head</th><th>label</th><th>p</th><th>pushed by</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table>")
 

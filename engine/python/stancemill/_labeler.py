@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Union
 
@@ -25,8 +26,8 @@ class Labeler:
     checksum: whoever unpickles it needs the same file at the same place)."""
 
     def __init__(self, path: Path, sha256: str | None = None) -> None:
-        self.path = os.fspath(path)
-        self._engine = _engine.load(self.path)
+        self.path = os.path.abspath(os.fsdecode(path))  # the same file wherever this process goes, and whoever unpickles it
+        self._engine = _engine.load(os.fsencode(self.path))
         if sha256 is not None and sha256 != self.sha256:
             raise StancemillError(f"{self.path}: model refused: its SHA-256 is {self.sha256}, and not the wanted {sha256}",
                                   "model", 5)
@@ -69,20 +70,20 @@ class Labeler:
         whole = _SURROGATES.sub("\ufffd", text)
         return Explanation(whole, json.loads(self._engine.explain(whole, strongest)))
 
-    def label_files(self, paths: Path | Sequence[Path], out: Path, *, keep: Iterable[str] = (),
+    def label_files(self, paths: Path | Sequence[Path], out: Path, *, keep: str | Iterable[str] = (),
                     format: str | None = None, text_field: str = "text", id_field: str = "id",
                     rejects: Path | None = None, max_rejects: int | None = None, strict: bool = False,
                     threads: int = 0, limit: int = 0, force: bool = False, resume: bool = False,
-                    by: Iterable[str] = (), examples: int = 0, explain: int = 0,
+                    by: str | Iterable[str] = (), examples: int = 0, explain: int = 0,
                     progress: bool | Callable[[dict[str, Any]], None] = False) -> dict[str, Any]:
         """Labels JSONL files into files, exactly as `stancemill label` does, and returns the manifest.
 
         paths: files (.jsonl, .jsonl.gz, .jsonl.zst), folders, globs.
         out: a file, or a folder that mirrors the inputs (one that is there, or a name that ends in /).
-        keep: fields of the input to copy into the output.
+        keep: fields of the input to copy into the output, as a list or with commas; one that no passage has is warned of.
         format: jsonl, merge, dolma, csv, sqlite; by default from the ending of `out`.
         resume: go on where an earlier run with the same arguments was stopped (by Ctrl-C, kill -9, a full disk).
-        by: fields that the manifest's figures are taken by, as `--by`: date:month, lang, source.
+        by: fields that the manifest's figures are taken by, as `--by`: "date:month,lang,source", or a list.
         examples: passages a label with their texts, in a file of their own; explain: n-grams a label that go into rows.
         progress: True writes a line to standard error; a function is called with a dictionary (raw_bytes,
             total_raw_bytes, decoded_bytes, lines, labelled, rejected, seconds) a few times a second; what it raises ends
@@ -94,19 +95,22 @@ class Labeler:
         line = ProgressLine() if progress is True else None
         report = line if line is not None else (progress or None)
         try:
-            manifest: dict[str, Any] = json.loads(self._engine.label_files(
-                inputs=_names(paths), out=os.fspath(out), keep=list(keep), format=format or "", text_field=text_field,
-                id_field=id_field, rejects=os.fspath(rejects) if rejects is not None else "", strict=strict,
-                threads=_checked_threads(threads), limit=limit, force=force, resume=resume, by=list(by), examples=examples,
-                explain=explain, progress=report))
+            written, absent = self._engine.label_files(
+                inputs=_names(paths), out=os.fsencode(out), keep=_words(keep), format=format or "", text_field=text_field,
+                id_field=id_field, rejects=os.fsencode(rejects) if rejects is not None else b"", strict=strict,
+                threads=_checked_threads(threads), limit=limit, force=force, resume=resume, by=_words(by),
+                examples=examples, explain=explain, progress=report)
         finally:
             if line is not None:
                 line.close()
+        for field in absent:
+            warnings.warn(f"keep: no passage has the field '{field}'", stacklevel=2)
+        manifest: dict[str, Any] = json.loads(written)
         _check_manifest(manifest, max_rejects)
         return manifest
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Labeler, (os.path.abspath(self.path), self.sha256)
+        return Labeler, (self.path, self.sha256)
 
     def __repr__(self) -> str:
         return f"<stancemill.Labeler {self.name!r}: {self.path}>"
@@ -116,13 +120,13 @@ def load(path: Path | None = None) -> Labeler:
     """Loads a model: a folder with model.safetensors, or such a file. Without `path` the one that STANCEMILL_MODEL names,
     else the one that comes with the package. A relative path that is not there is looked for in the package, too, so
     that load("models/ai-sovereignty") works anywhere."""
-    wanted = pathlib.Path(path if path is not None else os.environ.get("STANCEMILL_MODEL") or _SHIPPED_MODEL)
+    wanted = pathlib.Path(path if path is not None else os.environ.get("STANCEMILL_MODEL") or PACKAGE / _SHIPPED_MODEL)
     if not wanted.exists() and not wanted.is_absolute() and (PACKAGE / wanted).exists():
         wanted = PACKAGE / wanted
     return Labeler(wanted)
 
 
-def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] = (), heads: Sequence[str] = (),
+def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] = (), heads: str | Iterable[str] = (),
           features: Path | None = None, name: str = "model", fold_by: str = "group", folds: int = 5, decide_on: str = "",
           seed: int = 1, threads: int = 0, search: bool = False, force: bool = False) -> dict[str, Any]:
     """Trains a model on labelled passages, as `stancemill train` does, and returns the content of its train.json.
@@ -130,7 +134,7 @@ def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] 
     data: JSONL files, folders or globs, or rows files (.safetensors).
     out: folder of the model; one that is there is refused, unless `force`.
     dev: data that decide options and calibration, and are not trained on.
-    heads: NAME=FIELD[:LABEL,..][@HEAD:LABEL,..]; by default stance and frames.
+    heads: NAME=FIELD[:LABEL,..][@HEAD:LABEL,..], or a list of such; by default stance and, where there are any, frames.
     features: a TOML file that says what the features are.
     fold_by, folds: what stays together in a fold ("group" or "source"), and how many there are.
     decide_on: a glob over sources: only their passages are held out, compared and calibrated on.
@@ -140,31 +144,47 @@ def train(data: Path | Sequence[Path], out: Path, *, dev: Path | Sequence[Path] 
         raise StancemillError(f"{os.path.join(out, 'model.safetensors')}: exists already; force=True overwrites it", "output", 6)
     if not 2 <= folds <= 100:
         raise StancemillError(f"folds must be between 2 and 100, not {folds}", "usage", 2)
-    report: dict[str, Any] = json.loads(_engine.train(
-        data=_names(data), out=os.fspath(out), dev=_names(dev), heads=list(heads),
-        features=os.fspath(features) if features is not None else "", name=name, fold_by=fold_by, folds=folds,
-        decide_on=decide_on, seed=seed, threads=_checked_threads(threads), search=search))
+    written, left_out = _engine.train(
+        data=_names(data), out=os.fsencode(out), dev=_names(dev), heads=_head_requests(heads),
+        features=os.fsencode(features) if features is not None else b"", name=name, fold_by=fold_by, folds=folds,
+        decide_on=decide_on, seed=seed, threads=_checked_threads(threads), search=search)
+    for head in left_out:
+        warnings.warn(f"no passage has the field {head}: that head is left out", stacklevel=2)
+    report: dict[str, Any] = json.loads(written)
     return report
 
 
-def evaluate(data: Path | Sequence[Path], *, model: Labeler | Path | None = None, heads: Sequence[str] = (),
-             by: Sequence[str] = ()) -> dict[str, Any]:
+def evaluate(data: Path | Sequence[Path], *, model: Labeler | Path | None = None,
+             heads: str | Iterable[str] = (), by: str | Iterable[str] = ()) -> dict[str, Any]:
     """Says how good a model is on labelled passages: the figures of `stancemill eval --json`.
 
     model: a Labeler or a path; by default the one of `load()`.
-    heads: NAME=FIELD for heads that are not in the field of their own name.
-    by: figures by lang, genre, source or group as well.
+    heads: NAME=FIELD, or a list of such, for heads that are not in the field of their own name.
+    by: figures by lang, genre, source or group as well, as a list or with commas.
     """
     labeler = model if isinstance(model, Labeler) else load(model)
     figures: dict[str, Any] = json.loads(
-        _engine.evaluate(labeler=labeler._engine, data=_names(data), heads=list(heads), by=list(by)))
+        _engine.evaluate(labeler=labeler._engine, data=_names(data), heads=_head_requests(heads), by=_words(by)))
     return figures
 
 
-def _names(paths: Path | Sequence[Path]) -> list[str]:
-    if isinstance(paths, (str, os.PathLike)):
-        return [os.fspath(paths)]
-    return [os.fspath(path) for path in paths]
+def _names(paths: Path | Sequence[Path]) -> list[bytes]:
+    """As the system has them: bytes that need not be UTF-8."""
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        return [os.fsencode(paths)]
+    return [os.fsencode(path) for path in paths]
+
+
+def _words(given: str | Iterable[str]) -> list[str]:
+    """A list of words, or one str with commas between them, as the command line takes it."""
+    if isinstance(given, str):
+        return given.split(",") if given else []
+    return list(given)
+
+
+def _head_requests(given: str | Iterable[str]) -> list[str]:
+    """One or several; commas belong to the request."""
+    return [given] if isinstance(given, str) else list(given)
 
 
 def _checked_threads(threads: int) -> int:

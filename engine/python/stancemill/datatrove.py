@@ -23,7 +23,8 @@ class StanceFilter(BaseFilter):
     """Puts what `Labeler.label()` says about a document's text into its metadata, and lets it go on if `keep` says so.
 
     keep: takes that row (stance, p_favor, .., frames, coverage, abstained; all None where there is no text); by default
-        every document goes on. The reason that `exclusion_writer` notes for the others is their stance.
+        every document goes on. The reason that `exclusion_writer` notes for the others is their stance; of a model with
+        other heads, what the first one says.
     model: as for stancemill.spark.label(): goes to other processes by path and checksum.
     prefix: goes before the names in the metadata.
     threads: of each task; batch_size: documents to label at a time.
@@ -50,5 +51,13 @@ class StanceFilter(BaseFilter):
         labels = self.model.labeler().label([doc.text for doc in batch], threads=self.threads)
         for doc, row in zip(batch, labels):
             doc.metadata.update({self.prefix + name: value for name, value in row.items()})
-            answers.append(self.keep is None or self.keep(row) or (False, row["stance"] or "no text"))
+            answers.append(self.keep is None or self.keep(row) or (False, _reason(row)))
         return answers
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """What the model's first head says: one label, or any number."""
+    if row["coverage"] is None:
+        return "no text"
+    said = next(iter(row.values()))
+    return (", ".join(said) if isinstance(said, list) else said) or "no label"
