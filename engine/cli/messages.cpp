@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
-#include "graph/output_paths.h"
 #include "io/io.h"
 
 namespace stancemill::cli {
@@ -62,12 +61,6 @@ Status check_absence(const std::string& path, bool force) {
   std::error_code error;
   if (force || !std::filesystem::exists(path, error)) return {};
   return io::exists_already(path);
-}
-
-Status check_no_input(const std::vector<std::string>& written, const std::vector<std::string>& inputs) {
-  std::vector<io::InputFile> files;
-  for (const std::string& input : inputs) files.push_back({input, ""});
-  return graph::check_output_paths(written, files);
 }
 
 Result<std::uint64_t> parse_bytes(const std::string& option, const std::string& text) {

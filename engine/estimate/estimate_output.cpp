@@ -59,6 +59,13 @@ std::string causes_of(const Estimates& estimates) {
     text += listed(lacking) + ", and adjusted, probabilistic and em need " + std::to_string(kFewestOfALabel) +
             " of each label.\n";
   }
+  const bool unsolved = std::any_of(estimates.groups.begin(), estimates.groups.end(), [](const GroupEstimate& group) {
+    return group.passages > 0 && std::any_of(group.methods + 1, group.methods + kMethodCount - 1,
+                                             [](const auto& method) { return !method.has_value(); });
+  });
+  if (lacking.empty() && unsolved) {
+    text += "A dash under adjusted or probabilistic: too many shares fit these gold passages equally well.\n";
+  }
   if (!estimates.drawn) {
     text += "prediction-powered needs gold passages that `stancemill sample` drew from these labels.\n";
   }

@@ -299,6 +299,9 @@ const checks = {
       await page.keyboard.press(at === 0 ? "End" : "Home");
       assert.match(await page.locator(`[data-figure=corrected-${at}] .tip`).innerText(), /counted \d/);
     }
+    const thin = groups.slice(1).filter(({ passages }) => passages < 5).length;
+    assert.ok(thin > 0, "a quarter that is not drawn");
+    assert.equal(await page.locator("[data-figure=corrected-1] p.note:not(.printed)").innerText(), `Not drawn: ${thin} period${thin === 1 ? "" : "s"} with fewer than five passages. The table holds all groups.`);
     assert.match(await page.locator(".methods").innerText(), /by groups, expectation–maximisation .* from 200 hand-labelled passages/);
     await page.close();
   },
