@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "io/io.h"
 #include "report/report.h"
+#include "report/runs.h"
 
 namespace stancemill::cli {
 namespace {
@@ -38,6 +39,8 @@ void run_report(const ReportArguments& arguments, bool by_is_given, Session& ses
   }
   std::vector<std::string> inputs = arguments.diff;
   inputs.insert(inputs.end(), arguments.runs.runs.begin(), arguments.runs.runs.end());
+  const std::size_t named = inputs.size();
+  for (std::size_t i = 0; i < named; ++i) inputs.push_back(report::manifest_path_of(inputs[i]));
   inputs.push_back(arguments.runs.estimates);
   const Status apart = check_no_input({arguments.output}, inputs);
   if (!apart.ok()) return session.fail(apart);

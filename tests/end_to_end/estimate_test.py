@@ -215,7 +215,7 @@ class Estimate(CommandLineTest):
         for name, command in (("gold.csv", ["estimate", "--labels", "labels.jsonl", "--gold", "gold.csv"]),
                               ("labels.jsonl", ["estimate", "--labels", "labels.jsonl", "--gold", "gold.csv"]),
                               ("labels.jsonl", ["sample", "--labels", "labels.jsonl", "--corpus", CORPUS]),
-                              ("labels.jsonl", ["report", "labels.jsonl"])):
+                              ("labels.jsonl", ["report", "labels.jsonl"]), ("labels.jsonl.run.json", ["report", "labels.jsonl"])):
             before = (self.folder / name).read_bytes()
             _, message = self.run_program(*command, "-o", f"./{name}", "--force", code=2)
             self.assertIn("is an input", message)
