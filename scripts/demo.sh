@@ -6,6 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 install=()
 if [[ "${1:-}" == "--no-install" ]]; then install=(--no-install); shift; fi
+if [[ $# -gt 0 ]]; then  # whoever asks for help wants nothing installed
+  sed -n '2,4p' "$0" | sed 's/^# *//' >&2
+  [[ "$1" == "--help" || "$1" == "-h" ]] && exit 0
+  exit 2
+fi
 ./scripts/build.sh "${install[@]}" release stancemill
 mkdir -p build/demo
 stancemill=build/release/stancemill

@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/counted.h"
 #include "stancemill/feature_spec.h"
@@ -75,5 +76,8 @@ Status read_sizes(std::initializer_list<SizeOption> options);
 
 /// kOutput where `path` is there, unless `force`.
 Status check_absence(const std::string& path, bool force);
+
+/// kUsage where something would be written over one of the inputs, by whatever name, `force` or not.
+Status check_no_input(const std::vector<std::string>& written, const std::vector<std::string>& inputs);
 
 }  // namespace stancemill::cli

@@ -17,6 +17,8 @@ struct EstimateArguments {
 
 void run_estimate(const EstimateArguments& arguments, Session& session) {
   if (!arguments.output.empty()) {
+    const Status apart = check_no_input({arguments.output}, {arguments.options.labels, arguments.options.gold});
+    if (!apart.ok()) return session.fail(apart);
     if (const Status status = check_absence(arguments.output, arguments.force); !status.ok())
       return session.fail(status);
   }
@@ -30,6 +32,10 @@ void run_estimate(const EstimateArguments& arguments, Session& session) {
     say(arguments.options.gold + ": " + counted(estimates.value().unlabelled, "row") +
         " without a label yet; the others are taken as a smaller sample" +
         (estimates.value().drawn ? "" : ", which it is only if some of each stratum are labelled"));
+  }
+  if (estimates.value().disputed > 0) {
+    say(arguments.options.gold + ": on " + counted(estimates.value().disputed, "task") +
+        " the annotators differ; the first choice was taken");
   }
   const std::string text =
       arguments.json ? estimate::estimates_to_json(estimates.value()) : estimate::estimates_to_text(estimates.value());

@@ -30,8 +30,25 @@ std::string tasks_path(const std::string& output) {
   return stem + ".label-studio.json";
 }
 
+/// How precise the sample is, and how many passages it takes to be as precise as is wished.
+void say_precision(const estimate::Sample& sample, double margin) {
+  if (!sample.only_label.empty()) {
+    return say("all passages have the label " + sample.only_label +
+               ": the labels give no hint of how precise shares will be, or of how many passages that takes");
+  }
+  say("labelled, they give shares to about +-" + points(sample.margin_powered) + " points (+-" +
+      points(sample.margin_alone) + " by counting them alone)");
+  say("for +-" + points(margin) + " points it takes about " + with_commas(sample.needed_powered) + " passages (" +
+      with_commas(sample.needed_alone) +
+      " by counting them alone); the smaller figures hold as far as the model's probabilities do");
+}
+
 void run_sample(SampleArguments& arguments, Session& session) {
   arguments.options.margin = arguments.margin_points / 100;
+  std::vector<std::string> inputs = arguments.options.corpus;
+  inputs.push_back(arguments.options.labels);
+  const Status apart = check_no_input({arguments.output, tasks_path(arguments.output)}, inputs);
+  if (!apart.ok()) return session.fail(apart);
   for (const std::string& path : {arguments.output, tasks_path(arguments.output)}) {
     std::error_code error;
     if (arguments.force || !std::filesystem::exists(path, error)) continue;
@@ -46,12 +63,11 @@ void run_sample(SampleArguments& arguments, Session& session) {
   if (!status.ok()) return session.fail(status);
   say(with_commas(sample.passages.size()) + " of " + with_commas(sample.corpus) + " passages drawn, from " +
       with_commas(sample.strata) + (sample.strata == 1 ? " stratum" : " strata"));
-  say("labelled, they give shares to about +-" + points(sample.margin_powered) + " points (+-" +
-      points(sample.margin_alone) + " by counting them alone)");
-  say("for +-" + points(arguments.options.margin) + " points it takes about " + with_commas(sample.needed_powered) +
-      " passages (" + with_commas(sample.needed_alone) +
-      " by counting them alone); the smaller figures hold as far as "
-      "the model's probabilities do");
+  if (sample.passages.size() > arguments.options.size) {
+    say("that is more than the " + with_commas(arguments.options.size) +
+        " of --size: each stratum gives two, or it could not be weighed; fewer fields in --by make fewer strata");
+  }
+  say_precision(sample, arguments.options.margin);
   say("wrote " + arguments.output + " (fill in the column gold) and " + tasks_path(arguments.output));
 }
 

@@ -17,8 +17,6 @@ constexpr double kPointPrecision = 1e-9;
 constexpr double kLeftOutPrecision = 1e-7;
 constexpr double kReplicatePrecision = 1e-5;
 constexpr std::size_t kTenth = 10;
-/// Gold passages of each label that it takes to correct: of one, nobody knows how the classifier's errors vary.
-constexpr std::size_t kFewestOfALabel = 2;
 /// Share of the replicates in which an estimate must exist: an interval over fewer would be one of the lucky ones.
 constexpr double kFewestSolved = 0.95;
 constexpr std::size_t kEm = 3;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -22,6 +23,14 @@ struct Group {
   Binned corpus;
   std::vector<std::size_t> gold;  ///< places among all gold passages
 };
+
+/// A row that the classifier has labelled itself, whole: those of several corpora may share lines and ids, but two that
+/// are alike in everything are one.
+std::string signature_of(const GoldRow& row) {
+  std::string text = place_key(row.file, row.line.value_or(0)) + "\n" + row.id + "\n" + row.label + "\n" + row.given;
+  for (const auto& [label, probability] : row.probabilities) text += "\n" + label + " " + std::to_string(probability);
+  return text;
+}
 
 /// Everything that is read: the gold rows, and what the rows of labels say about them.
 class Evidence {
@@ -57,6 +66,7 @@ class Evidence {
   std::uint64_t unlabelled_ = 0;
   bool misses_a_stratum_ = false;  ///< that was drawn from, and of which no passage has been labelled
   std::unordered_map<std::string, std::size_t> by_id_, by_place_;
+  std::unordered_set<std::string> own_;  ///< rows with probabilities of their own, as they stand
   std::vector<Group> groups_;
   std::map<std::vector<std::optional<std::string>>, std::size_t> group_places_;
 };
@@ -100,6 +110,12 @@ Status Evidence::take_gold(std::vector<GoldRow> rows) {
     entry.row = std::move(row);
     if (!entry.row.probabilities.empty()) {
       if (Status status = take_own_probabilities(entry); !status.ok()) return status;
+      const bool is_named = entry.row.line.has_value() || !entry.row.id.empty();
+      if (is_named && !own_.insert(signature_of(entry.row)).second) {
+        return {ErrorCode::kInput,
+                options_.gold + ": " + entry.row.where +
+                    ": the same row stood there before; counted twice, it would narrow the intervals"};
+      }
     } else {
       const bool by_place = entry.row.line.has_value();
       const std::string key = by_place ? place_key(entry.row.file, *entry.row.line) : entry.row.id;
@@ -239,14 +255,16 @@ Result<Estimates> estimate_shares(const EstimateOptions& options) {
   for (const sinks::ByField& field : by.value()) written.push_back(field.written);
   Result<LabelRows> rows = LabelRows::open(options.labels, options.head, by.take());
   if (!rows.ok()) return rows.status();
-  Result<std::vector<GoldRow>> gold = read_gold(options.gold, options.gold_field, options.head);
+  Result<GoldFile> gold = read_gold(options.gold, options.gold_field, options.head);
   if (!gold.ok()) return gold.status();
   Evidence evidence(options, rows.value().labels());
-  if (Status status = evidence.take_gold(gold.take()); !status.ok()) return status;
+  const std::uint64_t disputed = gold.value().disputed;
+  if (Status status = evidence.take_gold(gold.take().rows); !status.ok()) return status;
   if (Status status = evidence.take_labels(rows.value()); !status.ok()) return status;
   if (Status status = evidence.check_all_found(); !status.ok()) return status;
   Estimates estimates = evidence.estimate();
   estimates.by = std::move(written);
+  estimates.disputed = disputed;
   return estimates;
 }
 

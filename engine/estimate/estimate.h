@@ -31,6 +31,9 @@ namespace stancemill::estimate {
 
 inline constexpr int kEstimateVersion = 1;
 
+/// Gold passages of each label that it takes to correct: of one, nobody knows how the classifier's errors vary.
+inline constexpr std::size_t kFewestOfALabel = 2;
+
 inline constexpr std::size_t kMethodCount = 5;
 inline constexpr const char* kMethodNames[kMethodCount] = {"classify_and_count", "adjusted_count",
                                                            "probabilistic_adjusted_count", "em", "prediction_powered"};
@@ -49,6 +52,7 @@ struct Estimates {
   std::uint64_t gold = 0;
   std::vector<std::uint64_t> gold_by_label;
   std::uint64_t unlabelled = 0;  ///< rows of the gold file without a label
+  std::uint64_t disputed = 0;    ///< tasks on which annotators differ; the first choice was taken
   /// All gold passages have known probabilities, and of each stratum that was drawn from some are labelled.
   bool drawn = false;
   int replicates = 0;

@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "estimate/estimate.h"
+#include "estimate/prediction_powered.h"
 
 namespace stancemill::estimate {
 namespace {
@@ -41,6 +44,38 @@ std::string cell_of(const std::optional<MethodEstimate>& method, std::size_t lab
   std::snprintf(text.data(), text.size(), "%5.1f (%.1f to %.1f)", interval.share * 100, interval.low * 100,
                 interval.high * 100);
   return text.data();
+}
+
+/// Why corrections are missing: a sentence a cause.
+std::string causes_of(const Estimates& estimates) {
+  std::string text;
+  std::vector<std::string> lacking;
+  for (std::size_t k = 0; k < estimates.labels.size(); ++k) {
+    const std::uint64_t gold = estimates.gold_by_label[k];
+    if (gold < kFewestOfALabel)
+      lacking.push_back("'" + printable(estimates.labels[k]) + "' has " + counted(gold, "gold passage"));
+  }
+  if (!lacking.empty()) {
+    text += listed(lacking) + ", and adjusted, probabilistic and em need " + std::to_string(kFewestOfALabel) +
+            " of each label.\n";
+  }
+  const bool unsolved = std::any_of(estimates.groups.begin(), estimates.groups.end(), [](const GroupEstimate& group) {
+    return group.passages > 0 && std::any_of(group.methods + 1, group.methods + kMethodCount - 1,
+                                             [](const auto& method) { return !method.has_value(); });
+  });
+  if (lacking.empty() && unsolved) {
+    text += "A dash under adjusted or probabilistic: too many shares fit these gold passages equally well.\n";
+  }
+  if (!estimates.drawn) {
+    text += "prediction-powered needs gold passages that `stancemill sample` drew from these labels.\n";
+  }
+  const auto too_few = std::count_if(estimates.groups.begin(), estimates.groups.end(),
+                                     [](const GroupEstimate& group) { return group.gold < kFewestGold; });
+  if (estimates.drawn && too_few > 0) {
+    text += "prediction-powered needs " + std::to_string(kFewestGold) + " gold passages in a group, and " +
+            counted(static_cast<std::uint64_t>(too_few), "group") + (too_few == 1 ? " has" : " have") + " fewer.\n";
+  }
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string group_name(const GroupEstimate& group) {
@@ -97,10 +132,7 @@ std::string estimates_to_text(const Estimates& estimates) {
       text += "\n";
     }
   }
-  if (!estimates.drawn) {
-    text += "\nprediction-powered needs gold passages that `stancemill sample` drew from these labels.\n";
-  }
-  return text;
+  return text + causes_of(estimates);
 }
 
 }  // namespace stancemill::estimate

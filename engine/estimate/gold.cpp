@@ -142,20 +142,36 @@ Result<std::vector<GoldRow>> rows_of_csv(std::string_view text, const std::strin
   return rows;
 }
 
-/// The first choice of the first annotation that was not cancelled.
-std::string choice_of(const json& task) {
-  for (const json& annotation : task.value("annotations", json::array())) {
-    if (!annotation.is_object() || annotation.value("was_cancelled", false)) continue;
-    for (const json& result : annotation.value("result", json::array())) {
-      const auto pointer = json::json_pointer("/value/choices/0");
-      if (result.contains(pointer)) return text_of_json(result[pointer]);
+/// What an annotation chose in the field that was asked for, or in the usual ones, or else first; empty: nothing.
+std::string choice_of(const json& annotation, const std::string& gold_field) {
+  const auto pointer = json::json_pointer("/value/choices/0");
+  const json results = annotation.value("result", json::array());
+  const auto chosen_in = [&](const std::string& field) {
+    for (const json& result : results) {
+      if (!result.contains(pointer) || (!field.empty() && result.value("from_name", "") != field)) continue;
+      return text_of_json(result[pointer]);
     }
+    return std::string();
+  };
+  if (!gold_field.empty()) return chosen_in(gold_field);
+  for (const char* const usual : {"gold", "label"}) {
+    if (std::string choice = chosen_in(usual); !choice.empty()) return choice;
   }
-  return {};
+  return chosen_in("");
 }
 
-Result<std::vector<GoldRow>> rows_of_label_studio(std::string_view text, const std::string& path) {
-  std::vector<GoldRow> rows;
+/// What each annotation that was not cancelled chose.
+std::vector<std::string> choices_of(const json& task, const std::string& gold_field) {
+  std::vector<std::string> choices;
+  for (const json& annotation : task.value("annotations", json::array())) {
+    if (!annotation.is_object() || annotation.value("was_cancelled", false)) continue;
+    if (std::string choice = choice_of(annotation, gold_field); !choice.empty()) choices.push_back(std::move(choice));
+  }
+  return choices;
+}
+
+Result<GoldFile> rows_of_label_studio(std::string_view text, const std::string& path, const std::string& gold_field) {
+  GoldFile file;
   const json tasks = sinks::read_json_row(text);
   if (!tasks.is_array()) return Status(ErrorCode::kInput, path + ": is not what Label Studio exports as JSON (a list)");
   for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -163,22 +179,30 @@ Result<std::vector<GoldRow>> rows_of_label_studio(std::string_view text, const s
     if (!tasks[i].is_object() || !tasks[i].contains("data")) return fault(path, where, "has no data");
     Result<GoldRow> row = row_of(fields_of(tasks[i]["data"]), path, where);
     if (!row.ok()) return row.status();
-    row.value().label = choice_of(tasks[i]);
-    rows.push_back(row.take());
+    const std::vector<std::string> choices = choices_of(tasks[i], gold_field);
+    if (!choices.empty()) row.value().label = choices.front();
+    const bool agree =
+        std::all_of(choices.begin(), choices.end(), [&](const auto& one) { return one == choices.front(); });
+    file.disputed += agree ? 0 : 1;
+    file.rows.push_back(row.take());
   }
-  return rows;
+  return file;
+}
+
+Result<GoldFile> file_of(Result<std::vector<GoldRow>> rows) {
+  if (!rows.ok()) return rows.status();
+  return GoldFile{rows.take(), 0};
 }
 
 }  // namespace
 
-Result<std::vector<GoldRow>> read_gold(const std::string& path, const std::string& gold_field,
-                                       const std::string& head) {
+Result<GoldFile> read_gold(const std::string& path, const std::string& gold_field, const std::string& head) {
   const Result<std::string> text = io::read_file(path, kMostBytes);
   if (!text.ok()) return text.status();
   try {
-    if (path.ends_with(".csv")) return rows_of_csv(text.value(), path, gold_field);
-    if (path.ends_with(".json")) return rows_of_label_studio(text.value(), path);
-    return rows_of_jsonl(text.value(), path, gold_field, head);
+    if (path.ends_with(".csv")) return file_of(rows_of_csv(text.value(), path, gold_field));
+    if (path.ends_with(".json")) return rows_of_label_studio(text.value(), path, gold_field);
+    return file_of(rows_of_jsonl(text.value(), path, gold_field, head));
   } catch (const json::exception& error) {  // a member of another type than Label Studio writes
     return Status(ErrorCode::kInput, path + ": " + error.what());
   }

@@ -2,9 +2,11 @@
 //
 // What: reads .jsonl, .csv (as `sample` writes it and people fill it in) or .json (what Label Studio exports). A row
 // has the label in `gold` (or `label`, or where the caller says), and says which passage it is by `line` (and `file`,
-// where the rows of labels have one) or else by `id`; or it has been labelled by the classifier itself and holds its
-// label and probabilities (rows of `label --keep gold`). `inclusion_probability` and `stratum` come from `sample`.
-// Ownership: values. Threads: pure. Errors: kInput, with file and row. Tested by: tests/estimate/gold_test.cpp
+// where the rows of labels have one) or else by `id`; tasks of Label Studio have it in the choices of that name, or
+// in the first ones where there are none and the caller names none; or it has been labelled by the classifier itself
+// and holds its label and probabilities (rows of `label --keep gold`). `inclusion_probability` and `stratum` come from
+// `sample`. Ownership: values. Threads: pure. Errors: kInput, with file and row. Tested by:
+// tests/estimate/gold_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -29,7 +31,12 @@ struct GoldRow {
   std::map<std::string, double> probabilities;  ///< likewise
 };
 
+struct GoldFile {
+  std::vector<GoldRow> rows;
+  std::uint64_t disputed = 0;  ///< tasks whose annotators chose differently; the first choice stands
+};
+
 /// All rows of the file. `gold_field`: where the label stands; empty: "gold", or "label" where there is none.
-Result<std::vector<GoldRow>> read_gold(const std::string& path, const std::string& gold_field, const std::string& head);
+Result<GoldFile> read_gold(const std::string& path, const std::string& gold_field, const std::string& head);
 
 }  // namespace stancemill::estimate

@@ -48,6 +48,7 @@ struct Survey {
   std::map<Values, Stratum> strata;
   std::uint64_t passages = 0;
   bool has_file = false;
+  std::vector<std::string> labels;
   Shares counted;    ///< passages by given label
   Shares uncertain;  ///< sums of p (1 - p)
 };
@@ -57,6 +58,7 @@ Result<Survey> survey_labels(const SampleOptions& options, const std::vector<sin
   if (!rows.ok()) return rows.status();
   const std::size_t labels = rows.value().labels().size();
   Survey survey;
+  survey.labels = rows.value().labels();
   survey.counted.assign(labels, 0.0);
   survey.uncertain.assign(labels, 0.0);
   LabelRows::Row row;
@@ -84,6 +86,12 @@ Result<Survey> survey_labels(const SampleOptions& options, const std::vector<sin
   }
 }
 
+std::vector<std::uint64_t> sizes_of(const Survey& survey) {
+  std::vector<std::uint64_t> sizes;
+  for (const auto& [by, stratum] : survey.strata) sizes.push_back(stratum.passages);
+  return sizes;
+}
+
 std::string stratum_name(const Values& by) {
   std::string name;
   for (const auto& value : by) name += (name.empty() ? "" : " | ") + value.value_or("(none)");
@@ -92,9 +100,7 @@ std::string stratum_name(const Values& by) {
 
 /// The chosen passages by the row of labels that they stand in, without id, place and text.
 std::map<std::uint64_t, SampledPassage> choose(Survey& survey, std::uint64_t size) {
-  std::vector<std::uint64_t> sizes;
-  for (const auto& [by, stratum] : survey.strata) sizes.push_back(stratum.passages);
-  const std::vector<std::uint64_t> numbers = allocate(sizes, size);
+  const std::vector<std::uint64_t> numbers = allocate(sizes_of(survey), size);
   std::map<std::uint64_t, SampledPassage> chosen;
   std::size_t next = 0;
   for (auto& [by, stratum] : survey.strata) {
@@ -183,31 +189,51 @@ Status read_texts(const SampleOptions& options, std::map<std::uint64_t, SampledP
                                  "they were labelled"};
 }
 
-/// Passages for an interval of +- margin where the variance of one passage is this, drawn from so many.
-std::uint64_t needed(double variance, double margin, double corpus) {
-  const double without_end = kNormalQuantile * kNormalQuantile * variance / (margin * margin);
-  return static_cast<std::uint64_t>(std::ceil(without_end / (1 + without_end / corpus)));
+/// The variance of a share, over that of one passage, where so many passages of each stratum are drawn. Strata weigh by
+/// their size: two passages of a small one make the sample larger and hardly surer.
+double variance_factor(const std::vector<std::uint64_t>& strata, const std::vector<std::uint64_t>& drawn) {
+  const auto all = static_cast<double>(std::accumulate(strata.begin(), strata.end(), std::uint64_t{0}));
+  double factor = 0;
+  for (std::size_t h = 0; h < strata.size(); ++h) {
+    const auto passages = static_cast<double>(strata[h]);
+    const auto number = static_cast<double>(drawn[h]);
+    factor += (passages / all) * (passages / all) / number * (1 - number / passages);
+  }
+  return factor;
 }
 
-double margin_of(double variance, double size, double corpus) {
-  return kNormalQuantile * std::sqrt(variance / size * std::max(0.0, 1 - size / corpus));
+double margin_of(double variance, double factor) { return kNormalQuantile * std::sqrt(variance * factor); }
+
+/// The fewest passages, drawn as allocate() does, for an interval of +- margin where the variance of one passage is
+/// this.
+std::uint64_t needed(double variance, double margin, const std::vector<std::uint64_t>& strata) {
+  std::uint64_t few = 0;
+  std::uint64_t enough = std::accumulate(strata.begin(), strata.end(), std::uint64_t{0});
+  while (few + 1 < enough) {
+    const std::uint64_t size = few + (enough - few) / 2;
+    (margin_of(variance, variance_factor(strata, allocate(strata, size))) <= margin ? enough : few) = size;
+  }
+  const std::vector<std::uint64_t> drawn = allocate(strata, enough);
+  return std::accumulate(drawn.begin(), drawn.end(), std::uint64_t{0});
 }
 
-void say_precision(const Survey& survey, double margin, Sample& sample) {
+void say_precision(const Survey& survey, const SampleOptions& options, Sample& sample) {
   const auto corpus = static_cast<double>(survey.passages);
-  const auto size = static_cast<double>(sample.passages.size());
   double alone = 0;
   double powered = 0;
   for (std::size_t k = 0; k < survey.counted.size(); ++k) {
     const double share = survey.counted[k] / corpus;
     alone = std::max(alone, share * (1 - share));
     powered = std::max(powered, survey.uncertain[k] / corpus);
+    if (survey.counted[k] == corpus) sample.only_label = survey.labels[k];
   }
   powered = std::min(powered, alone);
-  sample.needed_alone = needed(alone, margin, corpus);
-  sample.needed_powered = needed(powered, margin, corpus);
-  sample.margin_alone = margin_of(alone, size, corpus);
-  sample.margin_powered = margin_of(powered, size, corpus);
+  const std::vector<std::uint64_t> strata = sizes_of(survey);
+  const double factor = variance_factor(strata, allocate(strata, options.size));
+  sample.needed_alone = needed(alone, options.margin, strata);
+  sample.needed_powered = needed(powered, options.margin, strata);
+  sample.margin_alone = margin_of(alone, factor);
+  sample.margin_powered = margin_of(powered, factor);
 }
 
 }  // namespace
@@ -254,7 +280,7 @@ Result<Sample> draw_sample(const SampleOptions& options) {
   const auto order = [](const SampledPassage& passage) { return std::pair(mix_bits(passage.hash), passage.row); };
   std::sort(sample.passages.begin(), sample.passages.end(),
             [&](const SampledPassage& a, const SampledPassage& b) { return order(a) < order(b); });
-  say_precision(survey.value(), options.margin, sample);
+  say_precision(survey.value(), options, sample);
   return sample;
 }
 

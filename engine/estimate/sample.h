@@ -46,10 +46,11 @@ struct Sample {
   std::vector<SampledPassage> passages;  ///< in an order of chance: whoever stops early has still drawn at random
   std::uint64_t corpus = 0;              ///< passages it was drawn from
   std::size_t strata = 0;
-  /// Passages for a 95 % interval of +- margin for every label's share: by counting the gold labels alone, and by
-  /// prediction-powered inference if the model's probabilities are right.
+  /// Passages for a 95 % interval of +- margin for every label's share, drawn from these strata: by counting the gold
+  /// labels alone, and by prediction-powered inference if the model's probabilities are right.
   std::uint64_t needed_alone = 0, needed_powered = 0;
   double margin_alone = 0, margin_powered = 0;  ///< of the sample that was drawn
+  std::string only_label;  ///< that of all passages, where there is but one: it tells nothing of how shares would vary
 };
 
 Result<Sample> draw_sample(const SampleOptions& options);

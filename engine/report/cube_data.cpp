@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sinks/by_field.h"
+#include "sinks/cube.h"
 
 namespace stancemill::report {
 namespace {
@@ -70,14 +71,21 @@ std::size_t place_of(const std::vector<Value>& sorted, const Value& value) {
 
 ordered_json json_of(const Value& value) { return value.has_value() ? ordered_json(*value) : ordered_json(nullptr); }
 
-ordered_json dimensions_json(const TallyCube& cube, const std::vector<std::vector<Value>>& values) {
-  std::set<std::string> names;
+/// Why values of a field were counted together. Where a hash chose some of them, no order by size is left to speak of.
+ordered_json folded_json(const FittedCube& fitted, std::size_t field) {
+  if (sinks::halvings_of(fitted.cube, field) > 0) return "by_hash";
+  return fitted.cut[field] ? ordered_json("rarest") : ordered_json(nullptr);
+}
+
+ordered_json dimensions_json(const FittedCube& fitted, const std::vector<std::vector<Value>>& values) {
+  const TallyCube& cube = fitted.cube;
+  const std::vector<std::string> names = field_names(cube);
   ordered_json dimensions = ordered_json::array();
   for (std::size_t field = 0; field < cube.by.size(); ++field) {
-    const auto [name, unit] = field_and_unit(cube.by[field]);
-    const bool taken = !names.insert(name).second;
-    ordered_json dimension = {{"field", taken ? cube.by[field] : name}, {"written", cube.by[field]}};
+    const std::string unit = field_and_unit(cube.by[field]).second;
+    ordered_json dimension = {{"field", names[field]}, {"written", cube.by[field]}};
     dimension["unit"] = unit.empty() ? ordered_json(nullptr) : ordered_json(unit);
+    dimension["folded"] = folded_json(fitted, field);
     dimension["values"] = ordered_json::array();
     for (const Value& value : values[field]) dimension["values"].push_back(json_of(value));
     dimensions.push_back(std::move(dimension));
@@ -93,7 +101,17 @@ std::pair<std::string, std::string> field_and_unit(const std::string& written) {
   return {parsed.value().front().field, written.substr(written.rfind(':') + 1)};
 }
 
-ordered_json cube_json(const TallyCube& cube) {
+std::vector<std::string> field_names(const TallyCube& cube) {
+  std::vector<std::string> names;
+  for (const std::string& written : cube.by) {
+    const std::string name = field_and_unit(written).first;
+    names.push_back(std::find(names.begin(), names.end(), name) == names.end() ? name : written);
+  }
+  return names;
+}
+
+ordered_json cube_json(const FittedCube& fitted) {
+  const TallyCube& cube = fitted.cube;
   const std::vector<std::vector<Value>> values = values_of(cube);
   ordered_json cells = ordered_json::array();
   for (const CubeCell& cell : cube.cells) {
@@ -102,7 +120,7 @@ ordered_json cube_json(const TallyCube& cube) {
     cells.push_back(ordered_json::array(
         {at, cell.passages, cell.abstained, cell.coverage_sum, cell.counts, cell.probability_sums, cell.crossed}));
   }
-  return {{"dimensions", dimensions_json(cube, values)}, {"cells", cells}};
+  return {{"dimensions", dimensions_json(fitted, values)}, {"cells", cells}};
 }
 
 ordered_json crossed_json(const TallyCube& cube) {
@@ -111,9 +129,12 @@ ordered_json crossed_json(const TallyCube& cube) {
   return heads;
 }
 
-TallyCube fitted_cube(TallyCube cube, std::size_t most_bytes) {
-  const auto bytes = [&cube] {
-    return cube_json(cube).dump(-1, ' ', false, ordered_json::error_handler_t::replace).size();
+FittedCube fitted_cube(TallyCube whole, std::size_t most_bytes) {
+  FittedCube fitted{std::move(whole), {}};
+  TallyCube& cube = fitted.cube;
+  fitted.cut.assign(cube.by.size(), false);
+  const auto bytes = [&fitted] {
+    return cube_json(fitted).dump(-1, ' ', false, ordered_json::error_handler_t::replace).size();
   };
   while (bytes() > most_bytes) {
     std::size_t largest = cube.by.size();
@@ -126,8 +147,9 @@ TallyCube fitted_cube(TallyCube cube, std::size_t most_bytes) {
     }
     if (largest == cube.by.size()) break;
     halve(cube, largest);
+    fitted.cut[largest] = true;
   }
-  return cube;
+  return fitted;
 }
 
 KnownValues::KnownValues(const TallyCube& cube) : values_(values_of(cube)) {}

@@ -1,7 +1,10 @@
 // The cube of a run as the page wants it: values numbered, cells as lists, small enough.
 //
-//   {"dimensions":[{"field":"date","unit":"month","values":["2026-05",null]}],
+//   {"dimensions":[{"field":"date","written":"date:month","unit":"month","folded":null,"values":["2026-05",null]}],
 //    "cells":[[[0],passages,abstained,coverage_sum,[counts],[p_sums],[[crossed counts of a head]]]]}
+//
+// "folded": why "(other)" stands for several values of the field: "by_hash" (the run had too many cells), "rarest" (the
+// page had no room), or null where it does not.
 //
 // Ownership: values. Threads: pure functions. Tested by: tests/report/cube_data_test.cpp
 #pragma once
@@ -18,11 +21,19 @@ namespace stancemill::report {
 
 using nlohmann::ordered_json;
 
+struct FittedCube {
+  TallyCube cube;
+  std::vector<bool> cut;  ///< one a field: whether its rarest values became kOtherValue to fit
+};
+
 /// The cube with ever fewer values of its largest fields, the rarest of which become kOtherValue, until its JSON has at
 /// most `most_bytes` or no field with more than a handful of values is left. Dates stay. Sums do not change.
-TallyCube fitted_cube(TallyCube cube, std::size_t most_bytes);
+FittedCube fitted_cube(TallyCube cube, std::size_t most_bytes);
 
-ordered_json cube_json(const TallyCube& cube);
+ordered_json cube_json(const FittedCube& fitted);
+
+/// What the page calls the fields: without their units, where that tells them apart.
+std::vector<std::string> field_names(const TallyCube& cube);
 
 /// "crossed" of the page: [{"head":"frames","labels":[...]}].
 ordered_json crossed_json(const TallyCube& cube);

@@ -111,28 +111,55 @@ void keep(std::vector<Flip>& heap, Flip flip) {
   heap.pop_back();
 }
 
-/// Leaves out the fields that no passage has a value for.
-void drop_absent(TallyCube& cube) {
+/// Leaves out the fields that no passage has a value for. The cells do not tell: where there are too many of them,
+/// "(other)" stands for nothing as well.
+void drop_absent(TallyCube& cube, const std::vector<bool>& seen) {
   for (std::size_t field = cube.by.size(); field-- > 0;) {
-    const bool absent =
-        std::all_of(cube.cells.begin(), cube.cells.end(), [&](const auto& cell) { return !cell.by[field]; });
-    if (!absent) continue;
+    if (seen[field]) continue;
     const auto at = static_cast<std::ptrdiff_t>(field);
+    cube.folds -= sinks::halvings_of(cube, field);  // they are counted over all fields
     cube.by.erase(cube.by.begin() + at);
     for (CubeCell& cell : cube.cells) cell.by.erase(cell.by.begin() + at);
   }
+}
+
+/// Inputs that both runs read, and whose bytes are not the same.
+std::vector<std::string> changed_inputs(const Run& a, const Run& b, bool by_line) {
+  using Place = std::tuple<std::string, std::uint64_t, std::uint64_t>;
+  const auto place_of = [by_line](const InputRecord& input) {
+    return Place(by_line ? "" : input.path, input.begin, input.end);
+  };
+  std::map<Place, const InputRecord*> of_a;
+  for (const InputRecord& input : a.manifest.inputs) of_a.emplace(place_of(input), &input);
+  std::vector<std::string> changed;
+  for (const InputRecord& input : b.manifest.inputs) {
+    const auto found = of_a.find(place_of(input));
+    if (found == of_a.end() || found->second->sha256.empty() || input.sha256.empty()) continue;
+    if (found->second->sha256 == input.sha256) continue;
+    changed.push_back(found->second->path == input.path ? input.path : found->second->path + " and " + input.path);
+  }
+  return changed;
+}
+
+std::string first_input(const Run& run) {
+  return run.manifest.inputs.empty() ? "nothing" : run.manifest.inputs.front().path;
 }
 
 }  // namespace
 
 Result<Difference> compare(const Run& a, const std::string& labels_a, const Run& b, const std::string& labels_b,
                            std::vector<sinks::ByField> by) {
-  if (a.manifest.tallies.empty() || b.manifest.tallies.empty() ||
-      a.manifest.tallies.front().head != b.manifest.tallies.front().head) {
+  const auto lead = [](const Run& run) -> const HeadTally* {
+    const std::vector<HeadTally>& heads = run.manifest.tallies;
+    return heads.empty() ? nullptr : &heads[lead_of(heads, run.manifest.cube)];
+  };
+  const HeadTally* const lead_a = lead(a);
+  const HeadTally* const lead_b = lead(b);
+  if (lead_a == nullptr || lead_b == nullptr || lead_a->head != lead_b->head) {
     return Status(ErrorCode::kUsage, labels_a + " and " + labels_b + ": their models label different things");
   }
-  const std::string& head = a.manifest.tallies.front().head;
-  const Names names(a.manifest.tallies.front(), b.manifest.tallies.front());
+  const std::string& head = lead_a->head;
+  const Names names(*lead_a, *lead_b);
   if (names.all().size() > kMostLabels) return Status(ErrorCode::kUsage, "more than 256 labels cannot be compared");
   const bool by_line = a.manifest.inputs.size() == 1 && b.manifest.inputs.size() == 1;
   const auto file_of = [by_line](const LabelRow& row) { return by_line ? std::string() : row.file; };
@@ -153,6 +180,7 @@ Result<Difference> compare(const Run& a, const std::string& labels_a, const Run&
   frame.lead = {head, names.all()};
   frame.crossed.push_back({"B", names.all()});
   PairCounter counter(frame, by);
+  std::vector<bool> seen(by.size(), false);
   status = read_labels(labels_b, head, by, [&](LabelRow& row) -> Status {
     const Result<std::size_t> to = names.number(row.label);
     if (!to.ok()) return to.status();
@@ -162,6 +190,7 @@ Result<Difference> compare(const Run& a, const std::string& labels_a, const Run&
       return {};
     }
     ++difference.matched;
+    for (std::size_t f = 0; f < by.size(); ++f) seen[f] = seen[f] || row.by[f].has_value();
     counter.add(row, *from, to.value());
     if (*from == to.value()) return {};
     ++difference.flips;
@@ -172,9 +201,16 @@ Result<Difference> compare(const Run& a, const std::string& labels_a, const Run&
     return {};
   });
   if (!status.ok()) return status;
+  if (difference.matched == 0) {
+    return Status(ErrorCode::kUsage,
+                  labels_a + " and " + labels_b + ": no passage is in both, so there is nothing to compare: A is of " +
+                      first_input(a) + ", B of " + first_input(b) + "; label the same files under the same names");
+  }
+  difference.by_line = by_line;
+  difference.changed = changed_inputs(a, b, by_line);
   difference.only_a = places.size() - std::min<std::uint64_t>(difference.matched, places.size());  // B may repeat rows
   difference.cube = counter.finish();
-  drop_absent(difference.cube);
+  drop_absent(difference.cube, seen);
   std::sort_heap(difference.surest.begin(), difference.surest.end(), surer);
   return difference;
 }

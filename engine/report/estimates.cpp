@@ -1,5 +1,6 @@
 #include "report/estimates.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,9 @@ namespace {
 constexpr std::uint64_t kMostBytes = 64ULL << 20;
 constexpr std::uint64_t kEstimatesVersion = 1;
 constexpr const char* kCounted = "classify_and_count";
+/// What `estimate` needs to correct at all (estimate/estimate.h), and for prediction-powered inference in a group.
+constexpr std::uint64_t kFewestOfALabel = 2;
+constexpr std::uint64_t kFewestOfAGroup = 30;
 
 struct Method {
   const char* name;   ///< in the file
@@ -36,6 +40,30 @@ const Method* method_for(sinks::JsonReader& reader, const ordered_json& groups) 
     if (everywhere) return &method;
   }
   return nullptr;
+}
+
+/// The labels of which too few passages are labelled by hand, with their numbers: "'neutral' has 1"; empty: none is.
+std::string lacking_labels(sinks::JsonReader& reader, const ordered_json& parsed,
+                           const std::vector<std::string>& labels) {
+  const ordered_json& counts = reader.list(reader.object(parsed, "gold"), "by_label");
+  std::vector<std::string> lacking;
+  for (std::size_t k = 0; k < std::min(labels.size(), counts.size()); ++k) {
+    const std::uint64_t count = reader.number(counts[k], std::string("by_label"));
+    if (count < kFewestOfALabel) lacking.push_back("'" + labels[k] + "' has " + std::to_string(count));
+  }
+  return lacking.empty() ? "" : listed(lacking);
+}
+
+/// Why there is no table by these groups.
+std::string note_on(const ordered_json& group, const std::string& lacking) {
+  std::string note = "Corrected shares by " + group["field"].get<std::string>() +
+                     " are not shown: no method could be given for every group. ";
+  if (!lacking.empty()) {
+    note += "All methods but prediction-powered inference need " + std::to_string(kFewestOfALabel) +
+            " hand-labelled passages of each label, and " + lacking + "; ";
+    return note + "prediction-powered inference needs " + std::to_string(kFewestOfAGroup) + " in each group.";
+  }
+  return note + "More hand-labelled passages would help.";
 }
 
 /// The interval of a label: {"share","low","high"}.
@@ -129,20 +157,34 @@ Result<Estimates> estimates_from_json(const std::string& json, const std::string
     (is_all ? everything : groups).push_back(group);
   }
   if (reader.fault().empty() && everything.size() != 1) reader.fail("it has no group of all passages");
+  const std::string lacking = lacking_labels(reader, parsed, estimates.labels);
+  for (std::size_t k = 0; k < estimates.labels.size() && reader.fault().empty(); ++k) {
+    const ordered_json& methods = reader.object(everything[0], "methods");
+    const ordered_json interval = interval_of(reader, methods, kCounted, estimates.labels[k]);
+    if (reader.fault().empty()) estimates.counted.push_back(interval["share"].get<double>());
+  }
   ordered_json tables = ordered_json::array();
+  ordered_json notes = ordered_json::array();
   for (const auto& [group, members] : {std::pair(ordered_json(nullptr), everything), std::pair(by, groups)}) {
     const Method* method = method_for(reader, members);
-    if (method == nullptr || !reader.fault().empty()) continue;
+    if (!reader.fault().empty()) break;
+    if (method == nullptr && !group.is_null() && !members.empty()) notes.push_back(note_on(group, lacking));
+    if (method == nullptr) continue;
     tables.push_back(table_of(reader, *method, estimates.labels, group, members));
     if (estimates.method.find(method->words) != std::string::npos) continue;
     estimates.method += (estimates.method.empty() ? "" : " and, by groups, ") + std::string(method->words);
   }
   if (!reader.fault().empty()) return refuse(reader.fault());
   if (tables.empty()) {
-    return refuse("it has no corrected shares: every label needs hand-labelled passages, and one has none");
+    return Status(ErrorCode::kUsage,
+                  name_for_errors + ": holds no corrected shares: " +
+                      (lacking.empty() ? "the hand-labelled passages do not tell how the classifier errs"
+                                       : std::to_string(kFewestOfALabel) +
+                                             " hand-labelled passages of each label are needed, and " + lacking) +
+                      "; label more by hand, or leave out --estimate");
   }
   estimates.method += " from " + with_commas(gold) + " hand-labelled passages";
-  estimates.data = {{"gold", gold}, {"tables", std::move(tables)}};
+  estimates.data = {{"gold", gold}, {"tables", std::move(tables)}, {"notes", std::move(notes)}};
   return estimates;
 }
 

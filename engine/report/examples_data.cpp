@@ -114,8 +114,7 @@ Result<ordered_json> examples_json(const std::vector<Run>& runs, const Sum& sum,
     }
   }
   ordered_json fields = ordered_json::array();
-  const ordered_json cube = cube_json(shown);
-  for (const ordered_json& dimension : cube["dimensions"]) fields.push_back(dimension["field"]);
+  for (const std::string& field : field_names(shown)) fields.push_back(field);
   std::string note = "Drawn at random from each label.";
   if (rows.empty()) note = "This run kept no examples. Label with --examples 20 to see passages here.";
   if (sum.totals.labelled == 0) note = "No passage was labelled.";

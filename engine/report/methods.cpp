@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <set>
+#include <utility>
 
 #include "base/counted.h"
 #include "stancemill/version.h"
@@ -44,8 +45,12 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
   text += with_commas(totals.labelled) + (totals.labelled == 1 ? " passage was" : " passages were") + " labelled, " +
           counted(totals.rejected, "line") + " rejected" + reject_words(sum) + ", and " + with_commas(totals.blank) +
           " blank. ";
+  if (const std::size_t cut = trouble_count(runs); cut > 0) {
+    text += counted(cut, "file") + " could not be read to " + (cut == 1 ? "its" : "their") + " end; what was read of " +
+            (cut == 1 ? "it" : "them") + " was labelled. ";
+  }
   if (!sum.heads.empty()) {
-    const HeadTally& lead = sum.heads.front();
+    const HeadTally& lead = sum.heads[sum.lead];
     text += "Each passage got one label for " + lead.head + ": " + listed(lead.labels, "or") + ". ";
     text += lead.abstained == 0 ? "The model abstained on none of them. "
                                 : "The model abstained on " + percent_of(lead.abstained, lead.asked) +
@@ -60,12 +65,23 @@ std::string methods_text(const std::vector<Run>& runs, const Sum& sum, const std
   return text;
 }
 
-std::string diff_methods_text(const Run& a, const Run& b, std::uint64_t matched, std::uint64_t flips) {
+std::string changed_words(const Difference& difference) {
+  if (difference.changed.empty()) return "";
+  const std::size_t more = difference.changed.size() - 1;
+  return "The SHA-256 of " + difference.changed.front() +
+         (more == 0 ? "" : " (and of " + counted(more, "input") + " more)") +
+         " is another in A than in B: passages on the same line may be different ones.";
+}
+
+std::string diff_methods_text(const Run& a, const Run& b, const Difference& difference) {
+  const auto [matched, flips] = std::pair(difference.matched, difference.flips);
+  const std::string changed = changed_words(difference);
   return "We compared two runs of stancemill " + std::string(kVersion) + ": A with " + model_words(a.manifest) +
          ", B with " + model_words(b.manifest) + ". " + counted(matched, "passage") +
-         (matched == 1 ? " was" : " were") + " labelled by both, matched by input file and line number; " +
-         with_commas(flips) + " (" + percent_of(flips, matched) +
-         ") changed label. Shares are counted labels of these passages with Wilson 95 % intervals, which hold the "
+         (matched == 1 ? " was" : " were") + " labelled by both, matched by " +
+         (difference.by_line ? "line number alone" : "input file and line number") + "; " + with_commas(flips) + " (" +
+         percent_of(flips, matched) + ") changed label. " + changed + (changed.empty() ? "" : " ") +
+         "Shares are counted labels of these passages with Wilson 95 % intervals, which hold the "
          "variation of "
          "sampling and not the classifiers' errors; as both runs saw the same passages, the difference of two shares "
          "is surer "

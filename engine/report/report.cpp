@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/counted.h"
 #include "graph/graph.h"
@@ -46,18 +47,31 @@ Status explain(const ReportOptions& options, const RunManifest& run, const std::
   return explain_examples(model.value(), lead, examples);
 }
 
-/// Estimates of another corpus, or of another head, would be shown as if they were of this one.
+/// Shares have six decimals.
+constexpr double kShareUnit = 1e-6;
+
+/// Estimates of another corpus, of another head or from another model's labels would be shown as if they were of these.
 Status check_same(const ReportOptions& options, const Estimates& estimates, const Sum& sum) {
   if (options.estimates.empty()) return {};
-  const HeadTally& lead = sum.heads.front();
+  const HeadTally& lead = sum.heads[sum.lead];
   if (estimates.head != sum.cube.lead.head || estimates.labels != sum.cube.lead.labels) {
     return {ErrorCode::kUsage, options.estimates + ": its shares are of '" + estimates.head +
                                    "', and the report is on '" + sum.cube.lead.head + "' with other labels"};
   }
-  if (estimates.passages == lead.asked) return {};
-  return {ErrorCode::kUsage, options.estimates + ": it speaks of " + with_commas(estimates.passages) +
-                                 " passages, and the runs labelled " + with_commas(lead.asked) +
-                                 "; estimate from the labels of these runs"};
+  const std::string remedy = "; estimate from the labels of these runs";
+  if (estimates.passages != lead.asked) {
+    return {ErrorCode::kUsage, options.estimates + ": it speaks of " + with_commas(estimates.passages) +
+                                   " passages, and the runs labelled " + with_commas(lead.asked) + remedy};
+  }
+  const auto passages = static_cast<double>(estimates.passages);
+  for (std::size_t k = 0; k < lead.labels.size(); ++k) {
+    const double said = estimates.counted[k] * passages;
+    if (std::abs(said - static_cast<double>(lead.counts[k])) <= passages * kShareUnit + 0.5) continue;
+    return {ErrorCode::kUsage, options.estimates + ": it is from other labels: it counted " +
+                                   with_commas(saturated(std::round(said))) + " '" + lead.labels[k] +
+                                   "', and the runs gave that label to " + with_commas(lead.counts[k]) + remedy};
+  }
+  return {};
 }
 
 ordered_json card_json(const ModelCard& card) { return {{"text", card.text}, {"missing", card.missing}}; }
@@ -78,9 +92,10 @@ ordered_json opening(const char* kind, const std::string& title) {
   return {{"version", kDataVersion}, {"engine", kVersion}, {"kind", kind}, {"title", title}};
 }
 
-Result<std::string> page_of(const ordered_json& data) {
-  std::string html = html_with(data);
-  if (html.size() <= kMostPageBytes) return html;
+Result<Page> page_of(const ordered_json& data, std::string remark = "") {
+  Page page{html_with(data), std::move(remark)};
+  const std::string& html = page.html;
+  if (html.size() <= kMostPageBytes) return page;
   return Status(ErrorCode::kUsage,
                 "the page would have " + with_commas(html.size()) + " bytes, more than " + with_commas(kMostPageBytes) +
                     ": label with coarser dates (--by date:month) or fewer fields, or with fewer --examples");
@@ -90,7 +105,7 @@ Result<std::string> page_of(const ordered_json& data) {
 
 bool page_is_there() { return !page_before_data().empty(); }
 
-Result<std::string> make_report(const ReportOptions& options) {
+Result<Page> make_report(const ReportOptions& options) {
   if (!page_is_there()) return kNoPage;
   std::vector<Run> runs;
   for (const std::string& name : options.runs) {
@@ -104,7 +119,8 @@ Result<std::string> make_report(const ReportOptions& options) {
   const Sum& sum = added.value();
   if (sum.heads.empty())
     return Status(ErrorCode::kUsage, runs.front().manifest_path + ": its model has no heads to report on");
-  const TallyCube shown = fitted_cube(sum.cube, kMostCubeBytes);
+  const FittedCube fitted = fitted_cube(sum.cube, kMostCubeBytes);
+  const TallyCube& shown = fitted.cube;
   Result<ordered_json> examples = examples_json(runs, sum, shown);
   if (!examples.ok()) return examples.status();
   const Status explained = explain(options, runs.front().manifest, shown.lead.head, examples.value());
@@ -123,7 +139,7 @@ Result<std::string> make_report(const ReportOptions& options) {
   data["lead"] = {{"head", shown.lead.head}, {"labels", shown.lead.labels}};
   data["crossed"] = crossed_json(shown);
   data["by_fields"] = sum.has_cube;
-  data["cube"] = cube_json(shown);
+  data["cube"] = cube_json(fitted);
   data["estimates"] = estimates.value().data;
   data["examples"] = examples.take();
   data["card"] = card_json(read_model_card(options.model, first));
@@ -132,7 +148,7 @@ Result<std::string> make_report(const ReportOptions& options) {
   return page_of(data);
 }
 
-Result<std::string> make_diff(const DiffOptions& options) {
+Result<Page> make_diff(const DiffOptions& options) {
   if (!page_is_there()) return kNoPage;
   Result<Run> a = read_run(options.a);
   if (!a.ok()) return a.status();
@@ -143,7 +159,8 @@ Result<std::string> make_diff(const DiffOptions& options) {
   const Result<Difference> compared = compare(a.value(), options.a, b.value(), options.b, by.take());
   if (!compared.ok()) return compared.status();
   const Difference& difference = compared.value();
-  const TallyCube shown = fitted_cube(difference.cube, kMostCubeBytes);
+  const FittedCube fitted = fitted_cube(difference.cube, kMostCubeBytes);
+  const TallyCube& shown = fitted.cube;
   const std::vector<Run> runs = {a.take(), b.take()};
 
   ordered_json data = opening("diff", options.title.empty() ? "Two runs compared" : options.title);
@@ -153,18 +170,20 @@ Result<std::string> make_diff(const DiffOptions& options) {
   data["matched"] = difference.matched;
   data["only_a"] = difference.only_a;
   data["only_b"] = difference.only_b;
+  data["by_line"] = difference.by_line;
+  data["changed"] = changed_words(difference);
   data["lead"] = {{"head", shown.lead.head}, {"labels", shown.lead.labels}};
   data["crossed"] = crossed_json(shown);
-  data["cube"] = cube_json(shown);
+  data["cube"] = cube_json(fitted);
   data["flips"] = {{"total", difference.flips}, {"rows", ordered_json::array()}};
   for (const Flip& flip : difference.surest) {
     data["flips"]["rows"].push_back(
         {{"place", flip.place}, {"id", flip.id}, {"from", flip.from}, {"to", flip.to}, {"p", flip.probability}});
   }
   data["card"] = card_json(read_model_card(options.model, runs[1].manifest));
-  data["methods"] = diff_methods_text(runs[0], runs[1], difference.matched, difference.flips);
+  data["methods"] = diff_methods_text(runs[0], runs[1], difference);
   data["runs"] = runs_json(runs);
-  return page_of(data);
+  return page_of(data, changed_words(difference));
 }
 
 }  // namespace stancemill::report

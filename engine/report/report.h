@@ -35,10 +35,15 @@ struct DiffOptions {
   std::string title;
 };
 
+struct Page {
+  std::string html;
+  std::string remark;  ///< what whoever asked for it should be told at once; empty: nothing
+};
+
 /// The page. kInput: a file is missing; kVerification: it is no manifest, or one of another version; kUsage: the runs
-/// do not belong together.
-Result<std::string> make_report(const ReportOptions& options);
-Result<std::string> make_diff(const DiffOptions& options);
+/// do not belong together, or the estimates not to them.
+Result<Page> make_report(const ReportOptions& options);
+Result<Page> make_diff(const DiffOptions& options);
 
 /// False where the page was not built (no node or npm when the program was): make_… then fail and say so.
 bool page_is_there();

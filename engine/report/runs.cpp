@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <string_view>
 #include <tuple>
 
@@ -19,10 +20,10 @@ constexpr std::size_t kMostInputsShown = 400;
 constexpr std::size_t kFewestInputsARun = 5;
 
 /// One cell with all that the heads counted, for runs without figures by field.
-TallyCube whole_cube(const std::vector<HeadTally>& heads, const Sum& sum) {
+TallyCube whole_cube(const Sum& sum) {
   TallyCube cube;
-  if (heads.empty()) return cube;
-  const HeadTally& lead = heads.front();
+  if (sum.heads.empty()) return cube;
+  const HeadTally& lead = sum.heads[sum.lead];
   cube.lead = {lead.head, lead.labels};
   cube.cells.push_back(
       {{}, sum.totals.labelled, lead.abstained, sum.coverage_sum, lead.counts, lead.probability_sums, {}});
@@ -63,10 +64,16 @@ Status add_cube(std::optional<TallyCube>& into, const Run& run, bool first) {
   return sinks::merge_cube(*into, *from).ok() ? Status() : mismatch;
 }
 
+bool has_trouble(const InputRecord& input) { return input.state != StreamState::kOk; }
+
+std::size_t trouble_count(const RunManifest& manifest) {
+  return static_cast<std::size_t>(std::count_if(manifest.inputs.begin(), manifest.inputs.end(), has_trouble));
+}
+
 ordered_json inputs_json(const std::vector<InputRecord>& inputs, std::size_t most) {
   std::vector<const InputRecord*> shown;
   for (const InputRecord& input : inputs) shown.push_back(&input);
-  std::stable_partition(shown.begin(), shown.end(), [](const auto* input) { return input->state != StreamState::kOk; });
+  std::stable_partition(shown.begin(), shown.end(), [](const auto* input) { return has_trouble(*input); });
   shown.resize(std::min(shown.size(), most));
   ordered_json rows = ordered_json::array();
   for (const InputRecord* input : shown) {
@@ -115,6 +122,20 @@ std::string_view meaning_of(RowError reason) {
 
 }  // namespace
 
+std::size_t lead_of(const std::vector<HeadTally>& heads, const std::optional<TallyCube>& cube) {
+  for (std::size_t h = 0; h < heads.size(); ++h) {
+    const std::uint64_t given = std::accumulate(heads[h].counts.begin(), heads[h].counts.end(), std::uint64_t{0});
+    if (cube.has_value() ? heads[h].head == cube->lead.head : given == heads[h].asked) return h;
+  }
+  return 0;
+}
+
+std::size_t trouble_count(const std::vector<Run>& runs) {
+  std::size_t count = 0;
+  for (const Run& run : runs) count += trouble_count(run.manifest);
+  return count;
+}
+
 std::string manifest_path_of(const std::string& name) {
   std::error_code error;
   if (std::filesystem::is_directory(name, error)) return (std::filesystem::path(name) / kManifestEnd).string();
@@ -161,7 +182,8 @@ Result<Sum> add_up(const std::vector<Run>& runs) {
     if (Status status = add_cube(cube, run, &run == &runs.front()); !status.ok()) return status;
   }
   sum.has_cube = cube.has_value();
-  sum.cube = cube.has_value() ? std::move(*cube) : whole_cube(sum.heads, sum);
+  sum.lead = lead_of(sum.heads, cube);
+  sum.cube = cube.has_value() ? std::move(*cube) : whole_cube(sum);
   return sum;
 }
 
@@ -188,6 +210,7 @@ ordered_json runs_json(const std::vector<Run>& runs) {
                     {"decoded_bytes", manifest.decoded_bytes},
                     {"totals", totals_json(manifest.totals)},
                     {"input_count", manifest.inputs.size()},
+                    {"trouble_count", trouble_count(manifest)},
                     {"inputs", inputs_json(manifest.inputs, inputs_a_run)}});
   }
   return rows;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,16 @@ struct Sum {
   std::array<std::uint64_t, kRowErrorCount> rejects{};
   std::uint64_t coverage_sum = 0;
   std::vector<HeadTally> heads;
-  TallyCube cube;  ///< where the runs have none: one cell with everything, and nothing crossed
+  std::size_t lead = 0;  ///< the head that figures are taken by, where there is any
+  TallyCube cube;        ///< where the runs have none: one cell with everything, and nothing crossed
   bool has_cube = true;
 };
+
+/// The head that figures are taken by: the cube's, or the first that gave each passage one label.
+std::size_t lead_of(const std::vector<HeadTally>& heads, const std::optional<TallyCube>& cube);
+
+/// Files that could not be read to their end.
+std::size_t trouble_count(const std::vector<Run>& runs);
 
 /// The manifest of what the user named: itself (…run.json), in the folder, or beside the file of labels.
 std::string manifest_path_of(const std::string& name);
@@ -39,7 +47,8 @@ Result<Run> read_run(const std::string& name);
 /// same input.
 Result<Sum> add_up(const std::vector<Run>& runs);
 
-/// "runs" of the page: what each was made of, with a bounded number of inputs, those with trouble first.
+/// "runs" of the page: what each was made of, with a bounded number of inputs, those with trouble first, and how many
+/// of all its inputs have trouble.
 ordered_json runs_json(const std::vector<Run>& runs);
 
 /// "totals" and "rejects" with what each reason means.

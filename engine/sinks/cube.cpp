@@ -18,8 +18,6 @@ namespace {
 constexpr std::size_t kRemembered = 1024;
 /// A longer raw value is not worth remembering.
 constexpr std::size_t kMostRememberedBytes = 256;
-/// So many halvings leave no value of a field.
-constexpr std::uint32_t kHalvingsOfAField = 32;
 /// Of a cell, before the figures by label: passages, abstained, coverage_sum.
 constexpr std::size_t kPlainFigures = 3;
 /// Passages between the one whose figures are sent for and the one that is counted.
@@ -61,6 +59,11 @@ Status merge_cube(TallyCube& into, const TallyCube& from) {
   sum.add(from);
   into = sum.cube();
   return {};
+}
+
+std::uint32_t halvings_of(const TallyCube& cube, std::size_t field) {
+  const auto spared = static_cast<std::uint32_t>(cube.by.size() - 1 - field) * kHalvingsOfAField;
+  return cube.folds <= spared ? 0 : std::min(cube.folds - spared, kHalvingsOfAField);
 }
 
 std::size_t Cube::TextHash::operator()(std::string_view text) const {
@@ -194,7 +197,7 @@ std::uint32_t Cube::id_of_raw(std::size_t field, std::string_view raw) {
 
 /// The value as it is counted now: itself, or kOtherValue where it gave way.
 std::uint32_t Cube::id_of_value(std::size_t field, std::optional<std::string_view> value) {
-  const std::uint32_t level = halvings(field);
+  const std::uint32_t level = halvings_of(frame_, field);
   if (level == kHalvingsOfAField || (level > 0 && value.has_value() && hash_bytes(*value) >> (64U - level) != 0)) {
     value = kOtherValue;
   }
@@ -212,12 +215,6 @@ std::uint32_t Cube::id_of_value(std::size_t field, std::optional<std::string_vie
   values.ids.emplace(*value, next);
   values.texts.emplace_back(*value);
   return next;
-}
-
-/// How often the values of a field have been halved: the last field gives way first.
-std::uint32_t Cube::halvings(std::size_t field) const {
-  const auto spared = static_cast<std::uint32_t>(by_.size() - 1 - field) * kHalvingsOfAField;
-  return frame_.folds <= spared ? 0 : std::min(frame_.folds - spared, kHalvingsOfAField);
 }
 
 std::size_t Cube::cell_of(const std::uint32_t* ids, std::uint64_t hash) {

@@ -31,6 +31,12 @@ Result<TallyCube> make_cube(const Model& model, const std::vector<ByField>& by);
 /// Adds `from` to `into`, as if one run had labelled both corpora. kVerification where they have other fields or heads.
 Status merge_cube(TallyCube& into, const TallyCube& from);
 
+/// So many halvings leave no value of a field.
+inline constexpr std::uint32_t kHalvingsOfAField = 32;
+
+/// How often the values of a field have been halved; the last field gives way first.
+std::uint32_t halvings_of(const TallyCube& cube, std::size_t field);
+
 class Cube {
  public:
   /// `empty` is what make_cube() gave; its cells, if it has any, are counted.
@@ -67,7 +73,6 @@ class Cube {
   void find_cells(const Batch& batch);
   std::uint32_t id_of_raw(std::size_t field, std::string_view raw);
   std::uint32_t id_of_value(std::size_t field, std::optional<std::string_view> value);
-  std::uint32_t halvings(std::size_t field) const;
   std::size_t cell_of(const std::uint32_t* ids, std::uint64_t hash);
   void add_cell(const CubeCell& cell);
   CubeCell cell_at(std::size_t index) const;

@@ -43,6 +43,19 @@ class Estimate(CommandLineTest):
         tasks = json.loads((self.folder / "s.label-studio.json").read_text())
         self.assertEqual([str(task["data"]["line"]) for task in tasks], [row["line"] for row in sample])
 
+    def test_a_sample_that_is_larger_than_its_size_says_why(self):
+        _, message = self.sample()
+        self.assertNotIn("more than", message)
+        sample, message = self.sample("--by", "date:day,lang", "--force")
+        self.assertGreater(len(sample), 150)
+        self.assertIn("that is more than the 150 of --size: each stratum gives two", message)
+
+    def test_a_corpus_of_one_label_gives_no_hint(self):
+        self.write("one.jsonl", "".join(json.dumps({**row, "stance": "unrelated"}) + "\n" for row in self.labels.values()))
+        _, message = self.run_program("sample", "--labels", "one.jsonl", "--corpus", CORPUS, "--size", 50, "-o", "one.csv")
+        self.assertIn("all passages have the label unrelated: the labels give no hint", message)
+        self.assertNotIn("+-0.0", message)
+
     def test_a_margin_is_answered_with_the_number_of_passages_that_it_takes(self):
         needed = []
         for margin in (2, 5):
@@ -156,6 +169,63 @@ class Estimate(CommandLineTest):
         self.run_program("label", half, "-o", "labels.jsonl", "--force", "--progress", "none")
         _, message = self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "x.html", code=2)
         self.assertIn("and the runs labelled 300", message)
+
+    def test_corrections_that_are_missing_have_a_cause(self):
+        sample = self.labelled_sample()
+
+        def causes(*arguments):
+            out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--replicates", 100, *arguments)
+            return [line for line in out.decode().rpartition("\n\n")[2].splitlines() if not line.startswith(" ")]
+
+        self.assertEqual([line for line in causes("--gold", "gold.csv") if "need" in line], [])
+        self.assertRegex("\n".join(causes("--gold", "gold.csv", "--by", "date:quarter")),
+                         r"prediction-powered needs 30 gold passages in a group, and \d+ groups have fewer\.")
+        seen = []
+        for row in sample:
+            if row["gold"] != "neutral" or "neutral" not in seen:
+                seen.append(row["gold"])
+            else:
+                row["gold"] = "favor"
+        self.write_table("one.csv", sample)
+        self.assertIn("'neutral' has 1 gold passage, and adjusted, probabilistic and em need 2 of each label.", causes("--gold", "one.csv"))
+
+    def test_tasks_on_which_annotators_differ_are_counted(self):
+        self.labelled_sample()
+        tasks = json.loads((self.folder / "s.label-studio.json").read_text())
+        for number, task in enumerate(tasks):
+            choices = [self.truth(task["data"]["line"])] * 2
+            if number < 3:
+                choices[1] = "favor" if choices[0] != "favor" else "against"
+            task["annotations"] = [{"result": [{"from_name": "gold", "value": {"choices": [choice]}}]} for choice in choices]
+        self.write("tasks.json", json.dumps(tasks))
+        _, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "tasks.json", "--replicates", 100)
+        self.assertIn("tasks.json: on 3 tasks the annotators differ; the first choice was taken", message)
+
+    def test_a_row_of_gold_is_not_counted_twice(self):
+        lines = (self.folder / "labels.jsonl").read_bytes().splitlines()[:40]
+        row = lambda line: json.dumps({**json.loads(line), "gold": STANCES[len(line) % 4]}) + "\n"  # noqa: E731
+        self.write("g.jsonl", "".join(map(row, lines)))
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", "--replicates", 100)
+        self.write("g.jsonl", "".join(map(row, lines * 2)))
+        _, message = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", code=4)
+        self.assertIn("line 41: the same row stood there before", message)
+
+    def test_nothing_is_written_over_what_is_read(self):
+        self.labelled_sample()
+        for name, command in (("gold.csv", ["estimate", "--labels", "labels.jsonl", "--gold", "gold.csv"]),
+                              ("labels.jsonl", ["estimate", "--labels", "labels.jsonl", "--gold", "gold.csv"]),
+                              ("labels.jsonl", ["sample", "--labels", "labels.jsonl", "--corpus", CORPUS]),
+                              ("labels.jsonl", ["report", "labels.jsonl"]), ("labels.jsonl.run.json", ["report", "labels.jsonl"])):
+            before = (self.folder / name).read_bytes()
+            _, message = self.run_program(*command, "-o", f"./{name}", "--force", code=2)
+            self.assertIn("is an input", message)
+            self.assertEqual((self.folder / name).read_bytes(), before)
+
+    def test_the_label_of_merged_rows_gives_strata_and_groups(self):
+        self.run_program("label", CORPUS, "-o", "merged.jsonl", "--format", "merge", "--progress", "none")
+        self.run_program("sample", "--labels", "merged.jsonl", "--by", "stance", "--size", 40, "-o", "m.csv")
+        with open(self.folder / "m.csv", encoding="utf-8", newline="") as table:
+            self.assertEqual({row["stratum"] for row in csv.DictReader(table)}, set(STANCES))
 
     def test_trouble_is_named(self):
         self.write("g.jsonl", '{"line":1,"gold":"maybe"}\n')

@@ -3,6 +3,7 @@ commands and options that there are."""
 import json
 import os
 import re
+import subprocess
 
 import harness
 from harness import ROOT, CommandLineTest, rows
@@ -37,6 +38,12 @@ class Usage(CommandLineTest):
         for command in ("cpu", "version", "slurm"):
             out, _ = self.run_program(command, "--help")
             self.assertNotIn(b"Start here", out)
+
+    def test_the_demo_installs_nothing_for_whoever_asks_or_mistypes(self):
+        for option, code in (("--help", 0), ("--no-instal", 2)):
+            done = subprocess.run([ROOT / "scripts" / "demo.sh", option], capture_output=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (code, b""), option)
+            self.assertIn(b"scripts/demo.sh [--no-install]", done.stderr)
 
     def test_help_of_all_commands_has_them_all(self):
         out, _ = self.run_program("--help-all")

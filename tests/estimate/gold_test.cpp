@@ -28,7 +28,7 @@ TEST(CsvRows, GuardsAgainstFormulasAreTakenOff) {
 
 class GoldTest : public testing::Test {
  protected:
-  Result<std::vector<GoldRow>> read(const std::string& name, const std::string& text, const std::string& field = "") {
+  Result<GoldFile> read(const std::string& name, const std::string& text, const std::string& field = "") {
     return read_gold(folder_.write(name, text), field, "stance");
   }
   Folder folder_;
@@ -44,8 +44,8 @@ TEST_F(GoldTest, TheThreeFormatsSayTheSame) {
       "annotations":[{"was_cancelled":true,"result":[]},{"result":[{"value":{"choices":["favor"]}}]}]}])");
   for (const auto* const rows : {&jsonl, &csv, &tasks}) {
     ASSERT_TRUE(rows->ok()) << rows->status().message();
-    ASSERT_EQ(rows->value().size(), 1U);
-    const GoldRow& row = rows->value()[0];
+    ASSERT_EQ(rows->value().rows.size(), 1U);
+    const GoldRow& row = rows->value().rows[0];
     EXPECT_EQ(row.label, "favor");
     EXPECT_EQ(row.id, "x");
     EXPECT_EQ(row.file, "a");
@@ -58,13 +58,35 @@ TEST_F(GoldTest, TheThreeFormatsSayTheSame) {
 TEST_F(GoldTest, RowsThatTheClassifierLabelledHaveItsProbabilities) {
   const auto rows = read("g.jsonl", R"({"id":1,"stance":"against","p":{"favor":0.1,"against":0.9},"label":"favor"})");
   ASSERT_TRUE(rows.ok());
-  EXPECT_EQ(rows.value()[0].label, "favor");
-  EXPECT_EQ(rows.value()[0].given, "against");
-  EXPECT_EQ(rows.value()[0].probabilities.at("against"), 0.9);
+  EXPECT_EQ(rows.value().rows[0].label, "favor");
+  EXPECT_EQ(rows.value().rows[0].given, "against");
+  EXPECT_EQ(rows.value().rows[0].probabilities.at("against"), 0.9);
 }
 
 TEST_F(GoldTest, AnotherFieldMayHoldTheLabel) {
-  EXPECT_EQ(read("g.jsonl", R"({"gold":"a","mine":"b"})", "mine").value()[0].label, "b");
+  EXPECT_EQ(read("g.jsonl", R"({"gold":"a","mine":"b"})", "mine").value().rows[0].label, "b");
+}
+
+TEST_F(GoldTest, TasksHaveTheLabelInTheFieldThatWasAskedFor) {
+  const std::string tasks = R"([{"data":{"line":1},"annotations":[{"result":[
+      {"from_name":"topic","value":{"choices":["schools"]}},{"from_name":"gold","value":{"choices":["favor"]}},
+      {"from_name":"mine","value":{"choices":["against"]}}]}]}])";
+  EXPECT_EQ(read("g.json", tasks, "mine").value().rows[0].label, "against");
+  EXPECT_EQ(read("g.json", tasks, "topic").value().rows[0].label, "schools");
+  EXPECT_EQ(read("g.json", tasks).value().rows[0].label, "favor") << "as in the other formats";
+  EXPECT_EQ(read("g.json", tasks, "nobody").value().rows[0].label, "");
+}
+
+TEST_F(GoldTest, TasksOnWhichAnnotatorsDifferAreCounted) {
+  const auto annotation = [](const std::string& choice) {
+    return R"({"result":[{"from_name":"gold","value":{"choices":[")" + choice + R"("]}}]})";
+  };
+  const auto task = [&](const std::string& one, const std::string& other) {
+    return R"({"data":{"line":1},"annotations":[)" + annotation(one) + "," + annotation(other) + "]}";
+  };
+  const GoldFile file = read("g.json", "[" + task("favor", "favor") + "," + task("favor", "against") + "]").value();
+  EXPECT_EQ(file.disputed, 1U);
+  EXPECT_EQ(file.rows[1].label, "favor") << "the first choice stands";
 }
 
 TEST_F(GoldTest, TroubleIsNamedWithItsPlace) {

@@ -60,6 +60,22 @@ TEST_F(LabelRowsTest, MergedRowsHaveTheirTexts) {
   EXPECT_EQ(text_of(row.text), "words");
 }
 
+TEST_F(LabelRowsTest, TheLabelOfMergedRowsCanBeAFieldOfBy) {
+  for (
+      const char* const text :
+      {R"({"stance":"no","line":1,"p":{"yes":0.2,"no":0.8}})",
+       R"({"id":1,"text":"w","stancemill":{"line":1,"stance":"no","p":{"yes":0.2,"no":0.8}}})",
+       R"({"id":1,"text":"w","stance":"the corpus' own","stancemill":{"line":1,"stance":"no","p":{"yes":0.2,"no":0.8}}})"}) {
+    auto rows = open(text, {"stance"});
+    ASSERT_TRUE(rows.ok()) << rows.status().message();
+    LabelRows::Row row;
+    ASSERT_TRUE(rows.value().next(row).value()) << text;
+    EXPECT_EQ(row.by, std::vector<std::optional<std::string>>{"no"}) << text;
+    const Result<bool> end = rows.value().next(row);
+    EXPECT_TRUE(end.ok()) << end.status().message();
+  }
+}
+
 TEST_F(LabelRowsTest, WhatIsNoRowOfLabelsIsRefused) {
   for (const char* const text : {"", "\n", "[]", "{}", R"({"stance":"yes"})", R"({"stance":"yes","p":{"yes":1}})",
                                  R"({"stance":"yes","p":7})", R"({"stance":"yes","p":{"y.s":1,"no":0}})"}) {

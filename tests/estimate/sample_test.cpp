@@ -133,6 +133,40 @@ TEST_F(SampleTest, ItSaysHowManyPassagesATargetTakes) {
   EXPECT_NEAR(sample.margin_alone, 1.96 * std::sqrt(2.0 / 9 / 60 * 0.9), 1e-4);
 }
 
+/// Two passages of each of a thousand small strata make a sample larger, and hardly surer.
+TEST_F(SampleTest, SmallStrataAddLittlePrecision) {
+  std::string labels;
+  for (int line = 1; line <= 10'000; ++line) {  // one stratum of 9,000, and a hundred of 10
+    const std::string source = line <= 9'000 ? "large" : std::to_string((line - 1) / 10);
+    labels += R"({"id":1,"line":)" + std::to_string(line) + R"(,"stance":")" + (line % 2 == 0 ? "yes" : "no") +
+              R"(","p":{"yes":0.5,"no":0.5},"text":"t","source":")" + source + "\"}\n";
+  }
+  options_.labels = folder_.write("strata.jsonl", labels);
+  options_.by = {"source"};
+  options_.size = 100;
+  const Sample sample = draw_sample(options_).take();
+  ASSERT_EQ(sample.passages.size(), 290U) << "90 and two of each";
+  const double large = 0.9 * 0.9 / 90 * (1 - 0.01);
+  const double small = 100 * 0.001 * 0.001 / 2 * (1 - 0.2);
+  EXPECT_NEAR(sample.margin_alone, 1.96 * std::sqrt(0.25 * (large + small)), 1e-4);
+  EXPECT_GT(sample.margin_alone, 0.09) << "and not 0.057, as 290 of one stratum would give";
+  // And as many again must be labelled for a margin: 0.9 n of the large one, and 200.
+  options_.margin = sample.margin_alone;
+  EXPECT_NEAR(static_cast<double>(draw_sample(options_).value().needed_alone), 290, 2);
+}
+
+TEST_F(SampleTest, LabelsThatAreAllTheSameGiveNoHint) {
+  EXPECT_EQ(draw_sample(options_).value().only_label, "");
+  std::string labels;
+  for (int line = 1; line <= 600; ++line) {
+    labels += R"({"id":1,"line":)" + std::to_string(line) +
+              R"(,"stance":"no","p":{"yes":0.1,"no":0.9},"text":"t"})"
+              "\n";
+  }
+  options_.labels = folder_.write("same.jsonl", labels);
+  EXPECT_EQ(draw_sample(options_).value().only_label, "no");
+}
+
 TEST_F(SampleTest, LabelsWithoutTextsNeedTheCorpus) {
   options_.text_field = "body";
   EXPECT_EQ(draw_sample(options_).status().code(), ErrorCode::kUsage);

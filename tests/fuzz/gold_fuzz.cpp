@@ -20,13 +20,14 @@ const fuzz::ScratchFolder& folder() {
 
 void check_gold(const std::string& name, std::string_view bytes) {
   const std::string path = folder().write(name, bytes);
-  const Result<std::vector<GoldRow>> rows = read_gold(path, bytes.size() % 2 == 0 ? "" : "mine", "stance");
-  if (!rows.ok()) {
-    FUZZ_CHECK(rows.status().code() == ErrorCode::kInput, rows.status().message());
-    FUZZ_CHECK(rows.status().message().starts_with(path), rows.status().message());
+  const Result<GoldFile> file = read_gold(path, bytes.size() % 2 == 0 ? "" : "mine", "stance");
+  if (!file.ok()) {
+    FUZZ_CHECK(file.status().code() == ErrorCode::kInput, file.status().message());
+    FUZZ_CHECK(file.status().message().starts_with(path), file.status().message());
     return;
   }
-  for (const GoldRow& row : rows.value()) {
+  FUZZ_CHECK(file.value().disputed <= file.value().rows.size(), "more disputes than tasks");
+  for (const GoldRow& row : file.value().rows) {
     FUZZ_CHECK(row.inclusion >= 0 && row.inclusion <= 1, "a probability that is none");
     FUZZ_CHECK(!row.where.empty(), "a row without a place");
   }

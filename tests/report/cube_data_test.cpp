@@ -25,7 +25,7 @@ std::uint64_t passages_of(const TallyCube& cube) {
 TEST(CubeData, NumbersValuesByField) {
   TallyCube cube = *made_up_manifest({made_up_cell("2026-05", "b", 3, 2), made_up_cell("2026-06", "a", 1, 0)}).cube;
   cube.cells[1].by[0].reset();
-  const ordered_json json = cube_json(cube);
+  const ordered_json json = cube_json({cube, {false, false}});
   EXPECT_EQ(json["dimensions"][0]["field"], "date");
   EXPECT_EQ(json["dimensions"][0]["unit"], "month");
   EXPECT_EQ(json["dimensions"][0]["values"], ordered_json::parse(R"([null,"2026-05"])"));
@@ -43,17 +43,20 @@ TEST(CubeData, TellsFieldAndUnit) {
 TEST(CubeData, TwoGrainsOfOneFieldKeepNamesOfTheirOwn) {
   TallyCube cube = *made_up_manifest({made_up_cell("2026-05", "2026", 3, 2)}).cube;
   cube.by = {"date:month", "date:year"};
-  const ordered_json json = cube_json(cube);
+  const ordered_json json = cube_json({cube, {false, false}});
   EXPECT_EQ(json["dimensions"][0]["field"], "date");
   EXPECT_EQ(json["dimensions"][1]["field"], "date:year");
 }
 
 TEST(CubeData, FitsByCountingTheRarestValuesTogether) {
   const TallyCube cube = cube_of_many_sources(400);
-  const TallyCube fitted = fitted_cube(cube, 12'000);
-  EXPECT_LE(cube_json(fitted).dump().size(), 12'000U);
-  EXPECT_EQ(passages_of(fitted), passages_of(cube));
-  const KnownValues known(fitted);
+  const FittedCube fitted = fitted_cube(cube, 12'000);
+  const ordered_json json = cube_json(fitted);
+  EXPECT_LE(json.dump().size(), 12'000U);
+  EXPECT_EQ(json["dimensions"][0]["folded"], nullptr);
+  EXPECT_EQ(json["dimensions"][1]["folded"], "rarest") << "else its values would be counted as if they were all";
+  EXPECT_EQ(passages_of(fitted.cube), passages_of(cube));
+  const KnownValues known(fitted.cube);
   EXPECT_EQ(known.counted_as(1, "source 1399"), "source 1399");
   EXPECT_EQ(known.counted_as(1, "source 1000"), std::string(kOtherValue));
   EXPECT_EQ(known.counted_as(0, "2026-06"), "2026-06") << "dates stay";
@@ -61,7 +64,19 @@ TEST(CubeData, FitsByCountingTheRarestValuesTogether) {
 
 TEST(CubeData, LeavesAloneWhatFits) {
   const TallyCube cube = cube_of_many_sources(20);
-  EXPECT_EQ(fitted_cube(cube, 1'000'000), cube);
+  const FittedCube fitted = fitted_cube(cube, 1'000'000);
+  EXPECT_EQ(fitted.cube, cube);
+  EXPECT_EQ(cube_json(fitted)["dimensions"][1]["folded"], nullptr);
+}
+
+TEST(CubeData, SaysOfWhichFieldsAHashFoldedValues) {
+  TallyCube cube = cube_of_many_sources(20);
+  cube.folds = 3;  // the last field gives way first
+  EXPECT_EQ(cube_json({cube, {false, false}})["dimensions"][0]["folded"], nullptr);
+  EXPECT_EQ(cube_json({cube, {false, false}})["dimensions"][1]["folded"], "by_hash");
+  EXPECT_EQ(cube_json({cube, {false, true}})["dimensions"][1]["folded"], "by_hash") << "no order by size is left";
+  cube.folds = 33;
+  EXPECT_EQ(cube_json({cube, {false, false}})["dimensions"][0]["folded"], "by_hash");
 }
 
 }  // namespace

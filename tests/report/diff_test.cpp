@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "made_up_run.h"
 
 namespace stancemill::report {
@@ -55,6 +57,61 @@ TEST(Diff, MatchesByFileWhereThereAreSeveralWhateverTheirOrder) {
   EXPECT_EQ(compared.value().matched, 2U);
   EXPECT_EQ(compared.value().flips, 1U);
   EXPECT_EQ(compared.value().surest[0].place, "x:1");
+}
+
+TEST(Diff, SaysHowItMatchedAndWhichInputsHaveOtherBytes) {
+  const Scratch scratch;
+  const std::string a = scratch.write("a.jsonl", row("\"file\":\"in0.jsonl\",\"line\":1", "favor"));
+  const auto difference = [&](const report::Run& of_a, const report::Run& of_b) {
+    return compare(of_a, a, of_b, a, {}).take();
+  };
+  for (const std::size_t inputs : {1U, 2U}) {
+    report::Run first = run_of(inputs);
+    report::Run second = run_of(inputs);
+    EXPECT_EQ(difference(first, second).by_line, inputs == 1);
+    EXPECT_TRUE(difference(first, second).changed.empty()) << "nothing is known of their bytes";
+    first.manifest.inputs[0].sha256 = second.manifest.inputs[0].sha256 = "aa";
+    EXPECT_TRUE(difference(first, second).changed.empty());
+    second.manifest.inputs[0].sha256 = "bb";
+    EXPECT_EQ(difference(first, second).changed, std::vector<std::string>{"in0.jsonl"});
+    second.manifest.inputs[0].path = "other.jsonl";
+    EXPECT_EQ(difference(first, second).changed,
+              inputs == 1 ? std::vector<std::string>{"in0.jsonl and other.jsonl"} : std::vector<std::string>());
+  }
+}
+
+TEST(Diff, RefusesRunsWithoutAPassageInCommon) {
+  const Scratch scratch;
+  const std::string a = scratch.write("a.jsonl", row("\"file\":\"x\",\"line\":1", "favor"));
+  const std::string b = scratch.write("b.jsonl", row("\"file\":\"y\",\"line\":1", "favor"));
+  const Status status = compare(run_of(2), a, run_of(2), b, {}).status();
+  EXPECT_EQ(status.code(), ErrorCode::kUsage);
+  EXPECT_NE(status.message().find("A is of in0.jsonl, B of in0.jsonl"), std::string::npos) << status.message();
+}
+
+TEST(Diff, ComparesTheHeadThatGivesOneLabel) {
+  const Scratch scratch;
+  const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
+  report::Run run = run_of(1);
+  std::swap(run.manifest.tallies[0], run.manifest.tallies[1]);
+  const Result<Difference> compared = compare(run, a, run, a, {});
+  ASSERT_TRUE(compared.ok()) << compared.status().message();
+  EXPECT_EQ(compared.value().cube.lead.head, "stance");
+}
+
+/// Folds are counted over all fields: those of a field that goes must go with it.
+TEST(Diff, AnAbsentFieldTakesItsFoldsAlong) {
+  const Scratch scratch;
+  const std::size_t sources = kMostCubeCells + 1;
+  std::string rows;
+  for (std::size_t i = 0; i < sources; ++i) {
+    rows += row("\"line\":" + std::to_string(i + 1), "favor", ",\"source\":\"s" + std::to_string(i) + "\"");
+  }
+  const std::string a = scratch.write("a.jsonl", rows);
+  const Result<Difference> compared = compare(run_of(1), a, run_of(1), a, by({"source", "lang"}));
+  ASSERT_TRUE(compared.ok()) << compared.status().message();
+  EXPECT_EQ(compared.value().cube.by, std::vector<std::string>{"source"});
+  EXPECT_EQ(compared.value().cube.folds, 1U);
 }
 
 TEST(Diff, GivesSeriesByKeptFieldsAndLeavesOutAbsentOnes) {

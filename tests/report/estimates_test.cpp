@@ -51,6 +51,41 @@ TEST(Estimates, TakeTheBestMethodThatEveryGroupHas) {
             "prediction-powered inference (Angelopoulos et al. 2023) and, by groups, expectation–maximisation (Saerens "
             "et al. 2002) from 1,200 hand-labelled passages");
   EXPECT_EQ(read.value().passages, 40U);
+  EXPECT_EQ(read.value().counted, (std::vector<double>{0.5, 0.5}));
+  EXPECT_TRUE(read.value().data["notes"].empty());
+}
+
+ordered_json uncorrected(const ordered_json& by, bool powered) {
+  ordered_json made = group(by, powered);
+  for (const char* const method : {"adjusted_count", "probabilistic_adjusted_count", "em"}) {
+    made["methods"][method] = nullptr;
+  }
+  return made;
+}
+
+TEST(Estimates, ATableThatCannotBeGivenLeavesANote) {
+  ordered_json file =
+      file_of({"date:month"}, ordered_json::array({uncorrected(nullptr, true), uncorrected({"2026-01"}, true),
+                                                   uncorrected({"2026-02"}, false)}));
+  file["gold"]["by_label"] = {1, 10};
+  const Result<Estimates> read = estimates_from_json(file.dump(), "e.json");
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  EXPECT_EQ(read.value().data["tables"].size(), 1U);
+  ASSERT_EQ(read.value().data["notes"].size(), 1U);
+  const std::string note = read.value().data["notes"][0];
+  for (const char* const piece : {"by date are not shown", "'favor' has 1", "needs 30 in each group"}) {
+    EXPECT_NE(note.find(piece), std::string::npos) << note;
+  }
+}
+
+TEST(Estimates, WithoutAnyCorrectionTheLabelsThatLackPassagesAreNamed) {
+  ordered_json file = file_of(ordered_json::array(), ordered_json::array({uncorrected(nullptr, false)}));
+  file["gold"]["by_label"] = {1, 10};
+  const Status status = estimates_from_json(file.dump(), "e.json").status();
+  EXPECT_EQ(status.code(), ErrorCode::kUsage) << "it is what `estimate --json` writes";
+  EXPECT_NE(status.message().find("2 hand-labelled passages of each label are needed, and 'favor' has 1"),
+            std::string::npos)
+      << status.message();
 }
 
 TEST(Estimates, SeveralFieldsAreOneName) {
@@ -91,7 +126,7 @@ TEST(Estimates, WhatIsSomethingElseIsRefusedWithItsReason) {
   EXPECT_NE(why(bad).find("no group of all passages"), std::string::npos);
   bad = good;
   for (auto& method : bad["groups"][0]["methods"]) method = nullptr;
-  EXPECT_NE(why(bad).find("one has none"), std::string::npos);
+  EXPECT_NE(why(bad).find("\"classify_and_count\" is not a list"), std::string::npos) << "counting needs nothing";
   EXPECT_NE(why(ordered_json::array()).find("not a JSON object"), std::string::npos);
 }
 

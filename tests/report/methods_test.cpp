@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "made_up_run.h"
 #include "report/model_card.h"
 
@@ -32,9 +34,53 @@ TEST(Methods, NameTheCorrectionWhereThereIsOne) {
   EXPECT_EQ(text.find("not corrected"), std::string::npos);
 }
 
+TEST(Methods, SayWhenFilesWereNotReadToTheirEnd) {
+  RunManifest manifest = made_up_manifest({made_up_cell("2026-05", "a", 1, 1)});
+  const auto text = [&manifest] {
+    const std::vector<report::Run> runs = {made_up_run(manifest)};
+    return methods_text(runs, add_up(runs).value(), "");
+  };
+  EXPECT_EQ(text().find("to its end"), std::string::npos);
+  manifest.inputs[0].state = StreamState::kTruncated;
+  EXPECT_NE(text().find("1 file could not be read to its end; what was read of it was labelled. "), std::string::npos);
+  manifest.inputs.push_back(manifest.inputs[0]);
+  EXPECT_NE(text().find("2 files could not be read to their end; what was read of them"), std::string::npos);
+}
+
+TEST(Methods, SpeakOfTheHeadThatGivesOneLabel) {
+  RunManifest manifest = made_up_manifest({made_up_cell("2026-05", "a", 1, 1)});
+  std::swap(manifest.tallies[0], manifest.tallies[1]);
+  for (const bool has_cube : {true, false}) {
+    if (!has_cube) manifest.cube.reset();
+    manifest.tallies[0].asked = 2;  // the frames, of which none was found
+    const std::vector<report::Run> runs = {made_up_run(manifest)};
+    const Result<Sum> sum = add_up(runs);
+    EXPECT_EQ(sum.value().lead, 1U);
+    EXPECT_EQ(sum.value().cube.lead.head, "stance");
+    EXPECT_NE(methods_text(runs, sum.value(), "").find("one label for stance"), std::string::npos);
+  }
+}
+
 TEST(Methods, OfAComparisonGiveTheShareOfFlips) {
   const report::Run run = made_up_run(made_up_manifest({made_up_cell("2026-05", "a", 1, 1)}));
-  EXPECT_NE(diff_methods_text(run, run, 200, 13).find("13 (6.5 %) changed label"), std::string::npos);
+  Difference difference;
+  difference.matched = 200;
+  difference.flips = 13;
+  EXPECT_NE(diff_methods_text(run, run, difference).find("13 (6.5 %) changed label"), std::string::npos);
+  EXPECT_NE(diff_methods_text(run, run, difference).find("matched by input file and line number;"), std::string::npos);
+}
+
+TEST(Methods, OfAComparisonSayHowPassagesWereMatchedAndWhichInputsChanged) {
+  const report::Run run = made_up_run(made_up_manifest({made_up_cell("2026-05", "a", 1, 1)}));
+  Difference difference;
+  difference.matched = 200;
+  difference.by_line = true;
+  EXPECT_NE(diff_methods_text(run, run, difference).find("matched by line number alone;"), std::string::npos);
+  EXPECT_EQ(diff_methods_text(run, run, difference).find("SHA-256 of"), std::string::npos);
+  difference.changed = {"news.jsonl", "more.jsonl"};
+  EXPECT_NE(diff_methods_text(run, run, difference)
+                .find("The SHA-256 of news.jsonl (and of 1 input more) is another in A than in B: "),
+            std::string::npos);
 }
 
 TEST(Methods, TheSourceLineNamesModelSizeAndDay) {

@@ -21,14 +21,48 @@ async function healthy({ page, troubles }) {
     assert.ok((await figure.locator(".panel svg, .empty").count()) > 0, `an empty figure: ${await figure.getAttribute("data-figure")}`);
   }
   assert.equal(await page.evaluate(() => /NaN|undefined|Infinity/.test(document.getElementById("report").innerText)), false);
+  for (const menu of await page.locator(".menu").all()) {
+    await menu.locator("summary").click();
+    const box = await menu.locator(".menu-box").boundingBox();
+    const { width } = page.viewportSize();
+    assert.ok(box.x >= 0 && box.x + box.width <= width, `a menu sticks out of the screen: ${JSON.stringify(box)} of ${width}`);
+    await menu.locator("summary").click();
+  }
 }
 
+/// What reads the pages' colours.
+const inkOfCharts = (page) => page.locator(".figure .panel svg").evaluateAll((all) => [...new Set(all.map((svg) => svg.style.color))]);
+
+/// The contrast of a text to its ground, after WCAG 2: grounds that are seen through are laid over those behind them.
+const contrasts = (page, selector) => page.locator(selector).evaluateAll((all) => {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const painted = (colours) => {
+    pen.clearRect(0, 0, 1, 1);
+    for (const colour of colours) {
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return all.map((node) => {
+    const grounds = [];
+    for (let at = node; at; at = at.parentElement) grounds.unshift(getComputedStyle(at).backgroundColor);
+    const style = getComputedStyle(node);
+    const [a, b] = [painted(grounds), painted([...grounds, node instanceof SVGElement ? style.fill : style.color])];
+    return { text: node.textContent, contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
+  });
+});
+
 async function inEveryLook(path, name) {
-  for (const width of [1280, 390]) {
+  for (const width of [1280, 390, 360]) {
     for (const theme of ["light", "dark"]) {
       const opened = await browser.open(path, { width, theme });
       await healthy(opened);
       assert.equal(await opened.page.evaluate(() => document.documentElement.dataset.theme), theme);
+      for (const { text, contrast } of await contrasts(opened.page, ".badge, .tile-name, .figure svg text[font-weight='600']")) {
+        assert.ok(contrast >= 4.5, `${theme}: ${text} has a contrast of ${contrast.toFixed(2)}`);
+      }
       await opened.page.screenshot({ path: join(screenshots, `${name}-${width}-${theme}.png`), fullPage: true });
       await opened.page.close();
     }
@@ -50,6 +84,13 @@ async function saved(page, figure, button) {
     const download = await arrives;
     if (download) return readFileSync(await download.path(), "utf8");
   }
+}
+
+/// The name under which a button saves.
+async function savedName(page, figure, button) {
+  const arrives = page.waitForEvent("download");
+  await page.locator(`[data-figure="${figure}"]`).getByRole("button", { name: button, exact: true }).click();
+  return (await arrives).suggestedFilename();
 }
 
 const checks = {
@@ -74,8 +115,17 @@ const checks = {
     const italian = cells((by) => by.lang === "it");
     assert.deepEqual(await countsShown(page), counts(italian));
     assert.equal(await page.locator(".matching").innerText(), `${sum(italian.map((cell) => cell.passages))} passages`);
+    // What is taken along says what it shows.
+    assert.match(await saved(page, "over-time", "SVG"), /Source: stancemill[^]*Shown:[^]*language:[^]*Italian[^]*passages\./);
+    assert.equal(await savedName(page, "over-time", "CSV"), "stancemill-over-time-filtered.csv");
+    await page.emulateMedia({ media: "print" });
+    const shown = `Shown: language: Italian, ${sum(italian.map((cell) => cell.passages))} passages.`;
+    assert.ok((await page.locator("[data-figure=over-time] .printed").innerText()).endsWith(shown));
+    assert.equal(await page.locator(".filters + .printed").innerText(), shown);
+    await page.emulateMedia({ media: "screen" });
+    assert.ok(await page.locator("[data-figure=over-time] .printed").isHidden());
     const langs = await page.locator(".example footer").evaluateAll((all) => all.map((footer) => footer.innerText));
-    assert.ok(langs.length > 0 && langs.every((text) => text.includes("Italian")), "examples follow the filter");
+    assert.ok(langs.length > 0 && langs.every((text) => text.includes("Italian")), `examples follow the filter: ${JSON.stringify(langs)}`);
 
     assert.ok(await page.locator(".passage mark").count() > 0, "n-grams that pushed are marked");
     assert.deepEqual(await page.locator(".passage").evaluateAll((all) => all.filter((node) => node.querySelector("mark")?.textContent.trim() === "")), []);
@@ -83,8 +133,12 @@ const checks = {
     // And by date, then back.
     await page.locator("[data-filter=from]").selectOption({ label: "Jan 2026" });
     assert.deepEqual(await countsShown(page), counts(cells((by) => by.lang === "it" && by["date:month"] >= "2026-01")));
+    await page.emulateMedia({ media: "print" });
+    assert.match(await page.locator(".filters + .printed").innerText(), /^Shown: language: Italian; from Jan 2026, /);
+    await page.emulateMedia({ media: "screen" });
     await page.getByRole("button", { name: "Reset" }).click();
     assert.deepEqual(await countsShown(page), counts(cube.cells));
+    assert.equal(await savedName(page, "over-time", "CSV"), "stancemill-over-time.csv");
 
     // The table and the CSV behind the chart hold the manifest's numbers.
     await page.locator("[data-filter=grain]").selectOption("month");
@@ -117,7 +171,87 @@ const checks = {
     // Dark by choice, whatever the system says.
     await page.locator(".theme").getByText("Dark").click();
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(15, 19, 25)");
+    assert.deepEqual(await inkOfCharts(page), ["rgb(232, 236, 242)"]);
+
+    // On paper always light, charts and all.
+    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+    assert.deepEqual(await inkOfCharts(page), ["rgb(28, 36, 48)"]);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(28, 36, 48)");
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+    assert.deepEqual(await inkOfCharts(page), ["rgb(232, 236, 242)"]);
     assert.deepEqual(troubles, []);
+  },
+
+  async plain(path, manifestPath) {
+    const { heads } = JSON.parse(readFileSync(manifestPath, "utf8")).tallies;
+    const opened = await browser.open(path);
+    await healthy(opened);
+    for (const { head, labels, asked } of heads.slice(1)) {
+      const table = opened.page.locator(`[data-head="${head}"]`);
+      const rows = await table.locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+      assert.deepEqual(Object.fromEntries(rows.map(([label, count]) => [label, Number(count.replaceAll(",", ""))])), Object.fromEntries(labels.map(({ label, count }) => [label, count])));
+      assert.match(await table.locator(".note").innerText(), new RegExp(`^Of the ${asked.toLocaleString("en-GB")} passages .*label with --by`));
+    }
+    await opened.page.screenshot({ path: join(screenshots, "plain.png"), fullPage: true });
+  },
+
+  async weeks(path) {
+    const opened = await browser.open(path);
+    const { page } = opened;
+    await healthy(opened);
+    await page.locator("[data-filter=grain]").selectOption("year");
+    const lines = (await saved(page, "over-time", "CSV")).slice(1).trim().split("\r\n").map((line) => line.split(","));
+    assert.deepEqual(lines.map(([year, passages]) => [year, passages]).slice(1), [["2024", "6"], ["2025", "12"]]);
+    // And so are spans chosen: a week belongs to the month of its Thursday.
+    await page.locator("[data-filter=from]").selectOption({ label: "Jan 2025" });
+    assert.equal(await page.locator(".matching").innerText(), "12 passages");
+    await page.close();
+  },
+
+  async folded(path, why) {
+    const opened = await browser.open(path);
+    const { page } = opened;
+    await healthy(opened);
+    assert.match(await page.locator(".top .subtitle").innerText(), /· at least [\d,]+ sources/);
+    const figure = page.locator("[data-figure=by-source]");
+    const note = await figure.locator("p.note:not(.printed)").innerText();
+    assert.ok(note.includes(`counted together as “(other)”, ${why}`), note);
+    assert.doesNotMatch(await figure.innerText(), /the table holds all|the source with most passages/);
+    assert.equal(await page.locator("[data-filter=source] .menu-value").innerText(), "all");
+    await page.close();
+  },
+
+  async cut(path, more) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    assert.equal(await opened.page.locator(".warning li").last().innerText(), `and ${more} files more; the manifest names them`);
+    await opened.page.close();
+  },
+
+  async dense(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    // Lines of many days: each has symbols still, of its own shape.
+    const panel = opened.page.locator("[data-figure=multiples-source] .panel svg").first();
+    const symbols = await panel.locator("[aria-label=dot]").evaluateAll((all) => all.map((group) => group.querySelectorAll("path, circle").length).filter((count) => count > 0));
+    assert.ok(symbols.length >= 2 && symbols.every((count) => count >= 2 && count <= 12), JSON.stringify(symbols));
+    await opened.page.screenshot({ path: join(screenshots, "dense.png"), fullPage: true });
+    await opened.page.close();
+  },
+
+  async rejected(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    assert.equal(await opened.page.locator("[aria-labelledby=headline] .lead").innerText(), "No passage was labelled.");
+    await opened.page.close();
+  },
+
+  async names(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    const names = await opened.page.locator("[data-filter=lang] .choice span").evaluateAll((all) => all.map((span) => span.textContent));
+    assert.deepEqual(names.sort(), ["English", "English (EN)", "empty lang", "no lang"]);
+    await opened.page.close();
   },
 
   async bare(path) {
@@ -129,10 +263,26 @@ const checks = {
   async diff(path, flips) {
     await inEveryLook(path, "diff");
     const { page, troubles } = await browser.open(path);
+    assert.match(await page.locator(".pairs").innerText(), /matched by line number alone/);
+    assert.equal(await page.locator(".warning").count(), 0);
     assert.ok((await page.locator(".lead").innerText()).startsWith(`${flips} of `));
     const lines = (await saved(page, "transitions", "CSV")).trim().split("\r\n").slice(1).map((line) => line.split(",").slice(1).map(Number));
     assert.equal(sum(lines.flatMap((row, from) => row.filter((_, to) => to !== from))), Number(flips));
     assert.deepEqual(troubles, []);
+  },
+
+  async changed(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    assert.match(await opened.page.locator(".warning").innerText(), /^Not the same input. The SHA-256 of .* is another in A than in B/);
+    await opened.page.close();
+  },
+
+  async notes(path) {
+    const opened = await browser.open(path);
+    await healthy(opened);
+    assert.match(await opened.page.locator("[aria-labelledby=corrected]").innerText(), /Corrected shares by date are not shown: no method/);
+    await opened.page.close();
   },
 
   async estimates(path, estimatesPath) {
@@ -149,6 +299,9 @@ const checks = {
       await page.keyboard.press(at === 0 ? "End" : "Home");
       assert.match(await page.locator(`[data-figure=corrected-${at}] .tip`).innerText(), /counted \d/);
     }
+    const thin = groups.slice(1).filter(({ passages }) => passages < 5).length;
+    assert.ok(thin > 0, "a quarter that is not drawn");
+    assert.equal(await page.locator("[data-figure=corrected-1] p.note:not(.printed)").innerText(), `Not drawn: ${thin} period${thin === 1 ? "" : "s"} with fewer than five passages. The table holds all groups.`);
     assert.match(await page.locator(".methods").innerText(), /by groups, expectation–maximisation .* from 200 hand-labelled passages/);
     await page.close();
   },

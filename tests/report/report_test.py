@@ -2,6 +2,7 @@
 
     report_test.py PROGRAM NODE NODE_MODULES SCREENSHOTS
 """
+import csv
 import json
 import os
 import pathlib
@@ -39,7 +40,7 @@ class ReportTest(CommandLineTest):
 
 class Report(ReportTest):
     def test_a_report_shows_the_figures_of_the_manifest_and_asks_for_nothing(self):
-        self.label("--examples", "6")
+        self.label("--examples", "40")  # drawn by their places: with few, a language may have none
         self.run_program("report", "labels.jsonl", "-o", "report.html")
         self.assertLess((self.folder / "report.html").stat().st_size, 5_000_000)
         self.browse("report", self.folder / "report.html", self.folder / "labels.jsonl.run.json")
@@ -58,7 +59,57 @@ class Report(ReportTest):
     def test_a_run_without_fields_still_gives_a_report(self):
         self.run_program("label", EXAMPLES / "passages.jsonl", "-o", "labels.jsonl", "--progress", "none")
         self.run_program("report", "labels.jsonl", "-o", "report.html")
-        self.browse("bare", self.folder / "report.html")
+        self.browse("plain", self.folder / "report.html", self.folder / "labels.jsonl.run.json")
+
+    def report_on(self, lines, *label):
+        self.write("made-up.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        self.run_program("label", "made-up.jsonl", "-o", "made-up.out.jsonl", "--progress", "none", *label)
+        self.run_program("report", "made-up.out.jsonl", "-o", "report.html")
+        return self.folder / "report.html"
+
+    def test_a_week_belongs_to_the_year_of_its_thursday(self):
+        dates = ["2024-12-23", "2024-12-30", "2025-01-06"]  # the second is the first day of 2025-W01
+        lines = [{"text": "Europe must own its AI.", "date": date} for date in dates for _ in range(6)]
+        self.browse("weeks", self.report_on(lines, "--by", "date:week"))
+
+    def test_values_that_were_counted_together_are_not_counted_as_one(self):
+        self.label()
+        manifest = json.loads((self.folder / "labels.jsonl.run.json").read_text())
+        cube = manifest["tallies"]["cube"]
+        for cell in cube["cells"][::2]:
+            cell["by"][1] = "(other)"
+        cube["cells"] = list({json.dumps(cell["by"]): cell for cell in cube["cells"]}.values())
+        cube["cells"].sort(key=lambda cell: [(value is not None, value or "") for value in cell["by"]])
+        cube["folds"] = 33  # all halvings of the language, and one of the source
+        self.write("folded.run.json", json.dumps(manifest))
+        self.run_program("report", "folded.run.json", "-o", "report.html")
+        self.browse("folded", self.folder / "report.html", "chosen by a hash and not by size.")
+
+    def test_values_that_the_page_has_no_room_for_are_not_counted_as_one(self):
+        lines = [{"text": "Europe must own its AI.", "source": f"a source of a name that is long enough, number {number}"} for number in range(30_000)]
+        self.browse("folded", self.report_on(lines, "--by", "source"), "the rarest ones.")
+
+    def test_files_that_were_cut_short_are_counted_though_not_all_are_named(self):
+        self.label()
+        manifest = json.loads((self.folder / "labels.jsonl.run.json").read_text())
+        empty = {**manifest["inputs"][0], "state": "stream_truncated", **dict.fromkeys(("lines", "labelled", "rejected", "blank"), 0)}
+        manifest["inputs"] += [{**empty, "path": f"{number}.jsonl.gz"} for number in range(405)]
+        self.write("cut.run.json", json.dumps(manifest))
+        self.run_program("report", "cut.run.json", "-o", "report.html")
+        self.browse("cut", self.folder / "report.html", 5)
+        self.assertIn("405 files could not be read to their end", self.data_of("report.html")["methods"])
+
+    def test_lines_of_many_points_keep_their_symbols(self):
+        lines = [{"text": text, "date": f"2025-{month:02d}-{day:02d}", "source": source} for month in range(1, 13) for day in range(1, 29) for source in "ab"
+                 for text in ["Europe must build its own sovereign AI.", "Sovereign AI is a waste of money."] * 20]
+        self.browse("dense", self.report_on(lines, "--by", "date:day,source"))
+
+    def test_a_run_that_rejected_everything_blames_no_filter(self):
+        self.browse("rejected", self.report_on([{"text": ""}], "--by", "date:month,source"))
+
+    def test_two_values_never_have_one_name(self):
+        lines = [{"text": "Europe must own its AI.", **more} for more in ({}, {"lang": ""}, {"lang": "en"}, {"lang": "EN"})]
+        self.browse("names", self.report_on(lines, "--by", "lang"))
 
     def test_an_empty_run_gives_a_report_too(self):
         self.label("--examples", "3", corpus=self.write("empty.jsonl", '{"text":""}\n'))
@@ -80,6 +131,16 @@ class Report(ReportTest):
         self.assertEqual(data["flips"]["total"], flips)
         self.browse("diff", self.folder / "diff.html", flips)
 
+    def test_inputs_that_changed_between_two_runs_are_named(self):
+        corpus = self.write("corpus.jsonl", (EXAMPLES / "passages.jsonl").read_bytes())
+        self.label(corpus=corpus, out="a.jsonl")
+        self.write("corpus.jsonl", b"".join((EXAMPLES / "passages.jsonl").read_bytes().splitlines(keepends=True)[1:]))
+        self.label(corpus=corpus, out="b.jsonl")
+        _, said = self.run_program("report", "--diff", "a.jsonl", "b.jsonl", "-o", "diff.html")
+        self.assertIn("passages on the same line may be different ones", said)
+        self.assertIn("is another in A than in B", self.data_of("diff.html")["methods"])
+        self.browse("changed", self.folder / "diff.html")
+
     def test_estimates_are_drawn(self):
         self.label()
         self.run_program("sample", "--labels", "labels.jsonl", "--corpus", EXAMPLES / "passages.jsonl", "--size", 200, "-o", "s.csv")
@@ -94,12 +155,53 @@ class Report(ReportTest):
         for arguments, code, message in (
                 ([], 2, "name a run"), (["nothing.jsonl"], 4, "nothing.jsonl.run.json"),
                 (["--diff", "labels.jsonl", "labels.jsonl", "labels.jsonl"], 2, "--diff"),
-                (["labels.jsonl", "--estimate", "labels.jsonl"], 7, "estimate --json")):
+                (["labels.jsonl", "--estimate", "labels.jsonl"], 7, "estimate --json"),
+                (["labels.jsonl", "--by", "lang"], 2, "label --by")):
             _, said = self.run_program("report", *arguments, "-o", "x.html", code=code)
             self.assertIn(message, said)
         self.write("x.html", "mine")
         _, said = self.run_program("report", "labels.jsonl", "-o", "x.html", code=6)
         self.assertIn("--force", said)
+        self.write("none.jsonl", "no rows of labels")  # what would be said if it were read
+        self.write("none.jsonl.run.json", (self.folder / "labels.jsonl.run.json").read_bytes())
+        _, said = self.run_program("report", "--diff", "none.jsonl", "none.jsonl", "-o", "x.html", code=6)
+        self.assertIn("--force", said)
+
+    def test_estimates_are_of_the_labels_that_are_reported_on(self):
+        self.label()
+        counts = {"favor": 20, "against": 20, "neutral": 20, "unrelated": 20}
+        labels = rows((self.folder / "labels.jsonl").read_bytes())
+        gold = [{"line": row["line"], "gold": stance} for row, stance in zip(labels, [name for name, count in counts.items() for _ in range(count)])]
+        self.write("g.jsonl", "".join(json.dumps(row) + "\n" for row in gold))
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", "--replicates", 100, "-o", "e.json")
+        self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "report.html")
+        for row in labels[::3]:  # as another model would say
+            row["stance"] = "favor" if row["stance"] != "favor" else "against"
+        self.write("other.jsonl", "".join(json.dumps(row) + "\n" for row in labels))
+        self.run_program("estimate", "--labels", "other.jsonl", "--gold", "g.jsonl", "--replicates", 100, "-o", "other.json")
+        _, said = self.run_program("report", "labels.jsonl", "--estimate", "other.json", "-o", "other.html", code=2)
+        self.assertRegex(said, r"other\.json: it is from other labels: it counted \d+ 'favor', and the runs gave that label to \d+; estimate from the labels of these runs")
+
+    def test_corrections_that_cannot_be_given_have_a_reason(self):
+        self.label()
+        stances = ["favor", "against", "unrelated"]
+        self.run_program("sample", "--labels", "labels.jsonl", "--corpus", EXAMPLES / "passages.jsonl", "--size", 60, "-o", "s.csv")
+        with open(self.folder / "s.csv", encoding="utf-8", newline="") as table:
+            sample = list(csv.DictReader(table))
+        for number, row in enumerate(sample):
+            row["gold"] = stances[number % 3] if number > 0 else "neutral"
+        with open(self.folder / "s.csv", "w", encoding="utf-8", newline="") as table:
+            writer = csv.DictWriter(table, sample[0])
+            writer.writeheader()
+            writer.writerows(sample)
+        out, _ = self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "s.csv", "--by", "date:quarter", "--replicates", 100, "-o", "e.json")
+        self.assertIn("'neutral' has 1 gold passage", out.decode())
+        self.run_program("report", "labels.jsonl", "--estimate", "e.json", "-o", "report.html")
+        self.browse("notes", self.folder / "report.html")
+        self.write("g.jsonl", "".join(json.dumps({"line": int(row["line"]), "gold": row["gold"]}) + "\n" for row in sample))
+        self.run_program("estimate", "--labels", "labels.jsonl", "--gold", "g.jsonl", "--replicates", 100, "-o", "none.json")
+        _, said = self.run_program("report", "labels.jsonl", "--estimate", "none.json", "-o", "none.html", code=2)
+        self.assertIn("'neutral' has 1", said)
 
 
 class HostileStrings(ReportTest):

@@ -88,9 +88,20 @@ TEST(Runs, ShowInputsWithTroubleFirstAndABoundedNumber) {
   manifest.inputs[999].state = StreamState::kTruncated;
   const ordered_json runs = runs_json({made_up_run(manifest)});
   EXPECT_EQ(runs[0]["input_count"], 1000);
+  EXPECT_EQ(runs[0]["trouble_count"], 1);
   EXPECT_EQ(runs[0]["inputs"].size(), 400U);
   EXPECT_EQ(runs[0]["inputs"][0]["path"], "broken.jsonl.gz");
   EXPECT_EQ(runs[0]["inputs"][0]["state"], "stream_truncated");
+}
+
+TEST(Runs, CountInputsWithTroubleThatAreNotShown) {
+  RunManifest manifest = made_up_manifest({});
+  manifest.inputs.resize(500);
+  for (InputRecord& input : manifest.inputs) input.state = StreamState::kTruncated;
+  const ordered_json runs = runs_json({made_up_run(manifest)});
+  EXPECT_EQ(runs[0]["inputs"].size(), 400U);
+  EXPECT_EQ(runs[0]["trouble_count"], 500);
+  EXPECT_EQ(trouble_count({made_up_run(manifest), made_up_run(manifest)}), 1000U);
 }
 
 TEST(Runs, SayWhyLinesWereRejectedMostFrequentFirst) {

@@ -37,6 +37,9 @@ function troubles(runs) {
     ...(run.status === "done" || run.status === "done_input_errors" ? [] : [element("li", {}, foreign(run.name), `: the run is “${run.status}”, not done`)]),
     ...run.inputs.filter(({ state }) => state !== "ok").map(({ path, state, detail }) => element("li", {}, foreign(path), `: ${state.replaceAll("_", " ")}`, detail ? ": " : "", foreign(detail))),
   ]);
+  const named = runs.reduce((sum, run) => sum + run.inputs.filter(({ state }) => state !== "ok").length, 0);
+  const more = runs.reduce((sum, run) => sum + run.trouble_count, 0) - named;
+  if (more > 0) rows.push(element("li", {}, `and ${plural(more, "file")} more; the ${runs.length === 1 ? "manifest names" : "manifests name"} them`));
   return rows.length > 0 && element("div", { class: "warning", role: "note" },
     element("strong", {}, "Not everything was read."), " What could be read was labelled; the rest is missing from every figure below.", element("ul", {}, rows));
 }
@@ -45,10 +48,10 @@ function fact(figure, text) {
   return element("div", { class: "fact" }, element("b", {}, figure), element("span", {}, text));
 }
 
-export function accountingSection({ totals, rejects, runs, coverage_sum: coverage, heads }) {
+export function accountingSection({ totals, rejects, runs, coverage_sum: coverage, heads, lead: { head } }) {
   const inputs = runs.reduce((sum, run) => sum + run.input_count, 0);
   const decoded = runs.reduce((sum, run) => sum + run.decoded_bytes, 0);
-  const lead = heads[0];
+  const lead = heads.find((one) => one.head === head);
   return element("section", { class: "block accounting", "aria-labelledby": "accounting" },
     element("h2", { id: "accounting" }, "What was read"),
     element("div", { class: "accounting-box" },

@@ -1,6 +1,9 @@
 // The cube: sums of passages by the values of a few dimensions, and what is asked of it.
 
-import { floor, startOf } from "./periods.js";
+import { deciding, floor, startOf } from "./periods.js";
+
+/// What stands for values that were counted together.
+const OTHER = "(other)";
 
 /// Sums over some cells. Whole numbers as they stand in the manifest, so that sums are exact.
 export class Tally {
@@ -28,7 +31,8 @@ function addTo(sums, more) {
 }
 
 export class Cube {
-  /// `raw` is the report's "cube": {dimensions: [{field, unit, values}], cells: [...]}; labels are those of the leading
+  /// `raw` is the report's "cube": {dimensions: [{field, unit, folded, values}], cells: [...]}, where `folded` says by
+  /// which rule values of the dimension were counted together (null: none were); labels are those of the leading
   /// head (stance), `crossed` the heads [{head, labels}] that are counted by them (frames).
   constructor(raw, labels, crossed) {
     this.labels = labels;
@@ -36,16 +40,28 @@ export class Cube {
     this.dimensions = raw.dimensions.map((dimension, index) => ({ ...dimension, index }));
     this.date = this.dimensions.find((dimension) => dimension.unit) ?? null;
     this.starts = this.date ? this.date.values.map((value) => startOf(value)) : [];
+    this.days = this.date ? this.date.values.map((value) => deciding(value, this.date.unit)) : [];
     this.cells = raw.cells.map(([at, passages, abstained, coverage, counts, probabilities, inHeads]) =>
       ({ at, passages, abstained, coverage, counts, probabilities, crossed: inHeads }));
+  }
+
+  /// Whether this value of a dimension stands for several that were counted together.
+  isOther(dimension, value) {
+    return Boolean(dimension?.folded) && value === OTHER;
+  }
+
+  /// The values of a dimension that stand for themselves.
+  named(dimension) {
+    return dimension.values.filter((value) => value !== null && value !== "" && !this.isOther(dimension, value));
   }
 
   dimension(field) {
     return this.dimensions.find((dimension) => dimension.field === field) ?? null;
   }
 
-  startOfCell(cell) {
-    return this.date ? this.starts[cell.at[this.date.index]] : null;
+  /// The day that decides to which periods a cell belongs; null: it has no date.
+  dayOfCell(cell) {
+    return this.date ? this.days[cell.at[this.date.index]] : null;
   }
 
   /// The cells that a selection keeps: {values: Map(field -> Set of value numbers), from, to} (dates; null: open).
@@ -53,8 +69,8 @@ export class Cube {
     return this.cells.filter((cell) => {
       for (const [field, kept] of values) if (!kept.has(cell.at[this.dimension(field).index])) return false;
       if (!from && !to) return true;
-      const start = this.startOfCell(cell);
-      return start !== null && (!from || start >= from) && (!to || start <= to);
+      const day = this.dayOfCell(cell);
+      return day !== null && (!from || day >= from) && (!to || day <= to);
     });
   }
 
@@ -88,8 +104,8 @@ export class Cube {
   /// [{start, tally}] by period, in time; periods without passages are not there.
   byPeriod(cells, grain) {
     const groups = this.group(cells, (cell) => {
-      const start = this.startOfCell(cell);
-      return start === null ? null : floor(start, grain).getTime();
+      const day = this.dayOfCell(cell);
+      return day === null ? null : floor(day, grain).getTime();
     });
     return [...groups]
       .sort(([a], [b]) => a - b)

@@ -9,15 +9,15 @@ import { cardSection, methodsSection, runsSection } from "./closing.js";
 import { Cube } from "./cube.js";
 import { element, foreign } from "./dom.js";
 import { Figure } from "./figure.js";
-import { dimensionName, filterBar } from "./filters.js";
-import { number, percent, plural, valueName } from "./format.js";
+import { restNote, sourceOf } from "./figures.js";
+import { filterBar } from "./filters.js";
+import { dimensionName, number, percent, plural, valueName } from "./format.js";
 import { THEMES, stanceColour } from "./palette.js";
 import { floor, periodName } from "./periods.js";
 import { shareRules, wilson } from "./shares.js";
 import { State } from "./state.js";
 import { tableElement } from "./table.js";
 
-const NOTHING = "No passage matches these filters.";
 const MOST_ROWS = 15;
 
 /// The counts of B as a tally of its own.
@@ -34,7 +34,7 @@ class DiffMaker {
   }
 
   make(name, title, view) {
-    const figure = new Figure({ name, title, view, source: () => this.data.source });
+    const figure = new Figure({ name, title, view, source: () => sourceOf(this.data.source, this.state), filtered: () => this.state.filtered() });
     this.state.onChange(() => figure.update());
     return figure.node;
   }
@@ -43,7 +43,7 @@ class DiffMaker {
     const { labels } = this.cube;
     return this.make("transitions", "From A to B", (width, theme) => {
       const tally = this.cube.sum(this.state.selected());
-      if (tally.passages === 0) return { empty: NOTHING };
+      if (tally.passages === 0) return { empty: this.state.nothing() };
       const counts = labels.map((_, from) => tally.crossed[0].slice(from * labels.length, (from + 1) * labels.length));
       return {
         subtitle: "Passages by their label in run A (rows) and in run B (columns); per cents are of the row.",
@@ -69,8 +69,8 @@ class DiffMaker {
   overTime() {
     return this.make("diff-over-time", "Each stance over time, in A and in B", (width, theme, hidden, columns) => {
       const cells = this.state.selected();
-      const times = cells.map((cell) => this.cube.startOfCell(cell)).filter(Boolean).map((start) => floor(start, this.state.grain).getTime()).sort((a, b) => a - b);
-      if (times.length === 0) return { empty: this.cube.date ? NOTHING : "These labels carry no date: label with --keep date,source,lang." };
+      const times = cells.map((cell) => this.cube.dayOfCell(cell)).filter(Boolean).map((day) => floor(day, this.state.grain).getTime()).sort((a, b) => a - b);
+      if (times.length === 0) return { empty: this.cube.date ? this.state.nothing("date") : "These labels carry no date: label with --keep date,source,lang." };
       const periods = this.cube.byPeriod(cells, this.state.grain);
       const rules = this.shown();
       const panels = rules.shown.map(({ name, index }) => {
@@ -96,7 +96,7 @@ class DiffMaker {
     const title = dimensionName(field);
     return this.make(`diff-by-${field}`, `Each stance by ${title}, in A and in B`, (width, theme, hidden, columns) => {
       const groups = this.cube.by(field, this.state.selected());
-      if (groups.length === 0) return { empty: NOTHING };
+      if (groups.length === 0) return { empty: this.state.nothing() };
       const rules = this.shown();
       const across = columns ?? Math.max(1, Math.min(3, Math.floor(width / 320)));
       const panelWidth = Math.floor((width - (across - 1) * 20) / across);
@@ -111,7 +111,7 @@ class DiffMaker {
         panels: panels.map(({ name, rows }) => ({ title: name, ...dotChart({ rows, width: panelWidth, theme, highest }) })),
         table: { columns: [{ name: title, kind: "text" }, { name: "passages", kind: "number" }, ...rules.shown.flatMap(({ name }) => [{ name: `${name} in A %`, kind: "share" }, { name: `${name} in B %`, kind: "share" }])],
           rows: groups.map(({ value, tally }) => [valueName(field, value), tally.passages, ...rules.shown.flatMap(({ name, index }) => this.pair("light", tally, index, name).map(({ share }) => share))]) },
-        note: groups.length > MOST_ROWS ? `The ${MOST_ROWS} with most passages of ${number(groups.length)}; the table holds all.` : "",
+        note: restNote(this.cube, field, groups, MOST_ROWS),
       };
     });
   }
@@ -125,7 +125,7 @@ function summary(data, state) {
     const same = state.cube.labels.reduce((sum, _, at) => sum + tally.crossed[0][at * width + at], 0);
     const flips = tally.passages - same;
     const { share, low, high } = wilson(flips, tally.passages);
-    sentence.textContent = tally.passages === 0 ? NOTHING :
+    sentence.textContent = tally.passages === 0 ? state.nothing() :
       `${number(flips)} of ${plural(tally.passages, "passage")} changed label: ${percent(share)} (95\u202f% interval ${percent(low)} to ${percent(high)}).`;
   };
   state.onChange(update);
@@ -133,8 +133,9 @@ function summary(data, state) {
   return element("section", { class: "block", "aria-labelledby": "compared" }, element("h2", { id: "compared" }, "What was compared"),
     element("dl", { class: "pairs" },
       element("dt", {}, "A"), element("dd", {}, foreign(data.a)), element("dt", {}, "B"), element("dd", {}, foreign(data.b)),
-      element("dt", {}, "In both"), element("dd", {}, plural(data.matched, "passage"), ", matched by file and line"),
+      element("dt", {}, "In both"), element("dd", {}, plural(data.matched, "passage"), data.by_line ? ", matched by line number alone" : ", matched by file and line"),
       element("dt", {}, "Only in A"), element("dd", {}, number(data.only_a)), element("dt", {}, "Only in B"), element("dd", {}, number(data.only_b))),
+    data.changed && element("div", { class: "warning", role: "note" }, element("strong", {}, "Not the same input. "), foreign(data.changed)),
     sentence);
 }
 
@@ -151,6 +152,6 @@ export function diffSections(data) {
   const maker = new DiffMaker(data, state);
   const others = state.cube.dimensions.filter((dimension) => dimension !== state.cube.date && dimension.values.length > 1);
   const block = (title, ...children) => element("section", { class: "block", "aria-label": title }, element("h2", {}, title), ...children);
-  return [summary(data, state), filterBar(state), block("Transitions", maker.matrix()), block("What it does to the series", maker.overTime(), others.map(({ field }) => maker.byValue(field))),
+  return [summary(data, state), ...filterBar(state), block("Transitions", maker.matrix()), block("What it does to the series", maker.overTime(), others.map(({ field }) => maker.byValue(field))),
     flipsSection(data.flips), methodsSection(data.methods), data.card && cardSection(data.card), runsSection(data.runs)].filter(Boolean);
 }

@@ -4,21 +4,23 @@ import { element, foreign, freshId } from "./dom.js";
 import { composeSvg, saveCsv, saveSvg, signElement } from "./download.js";
 import { attachHover } from "./hover.js";
 import { tableElement } from "./table.js";
-import { currentTheme } from "./theme.js";
+import { currentTheme, onTheme } from "./theme.js";
 
 const EXPORT_WIDTH = 960;
 
 /// What a figure shows comes from `view(width, theme, hidden)`, asked anew whenever something changes:
 ///   {subtitle, legend: [{name, colour, sign}], panels: [{title, count, svg, axis, stops}], minPanel, table, note}
-/// or {empty: "why there is nothing to see"}. `source`: a line under the exported picture.
+/// or {empty: "why there is nothing to see"}. `source()`: a line under the exported picture and, in print, under the
+/// figure. `filtered()`: whether the figure shows a part, which the name of its CSV then says.
 export class Figure {
-  constructor({ name, title, view, source }) {
-    Object.assign(this, { name, title, view, source });
+  constructor({ name, title, view, source, filtered = () => false }) {
+    Object.assign(this, { name, title, view, source, filtered });
     this.hidden = new Set();
     this.chart = element("div", { class: "chart" });
     this.subtitle = element("p", { class: "subtitle" });
     this.legend = element("div", { class: "legend", role: "group", "aria-label": "Shown series" });
     this.note = element("p", { class: "note" });
+    this.printedSource = element("p", { class: "note printed" });
     this.tableSlot = element("div", { id: freshId("table"), hidden: true });
     this.tableButton = element("button", { type: "button", "aria-expanded": "false", "aria-controls": this.tableSlot.id,
                                            onclick: () => this.toggleTable() }, "Table");
@@ -28,7 +30,7 @@ export class Figure {
     const heading = element("h3", { id: freshId("figure") }, title);
     this.node = element("section", { class: "figure", "aria-labelledby": heading.id, "data-figure": name },
       element("header", {}, element("div", {}, heading, this.subtitle), this.tools),
-      this.legend, this.chart, this.note, this.tableSlot);
+      this.legend, this.chart, this.note, this.tableSlot, this.printedSource);
     this.width = 0;
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry.contentRect.width);
@@ -37,6 +39,7 @@ export class Figure {
         this.update();
       }
     }).observe(this.chart);
+    onTheme(() => this.update()); // colours stand in the picture itself
   }
 
   update() {
@@ -45,6 +48,7 @@ export class Figure {
     this.seen = seen;
     this.subtitle.textContent = seen.subtitle ?? "";
     this.note.replaceChildren(seen.note ?? "");
+    this.printedSource.replaceChildren(seen.empty ? "" : this.source());
     this.tools.hidden = Boolean(seen.empty);
     this.showLegend(seen.empty ? [] : seen.legend ?? []);
     if (seen.empty) {
@@ -93,13 +97,13 @@ export class Figure {
   }
 
   saveTable() {
-    saveCsv(`stancemill-${this.name}`, this.seen.table);
+    saveCsv(`stancemill-${this.name}${this.filtered() ? "-filtered" : ""}`, this.seen.table);
   }
 
   savePicture() {
     const columns = this.seen.panels.length === 1 ? 1 : Math.min(3, this.seen.panels.length);
     const seen = this.view(EXPORT_WIDTH, "light", this.hidden, columns);
-    saveSvg(`stancemill-${this.name}`, composeSvg({
+    saveSvg(`stancemill-${this.name}${this.filtered() ? "-filtered" : ""}`, composeSvg({
       title: this.title, subtitle: seen.subtitle ?? "", legend: seen.legend.filter(({ name }) => !this.hidden.has(name)),
       panels: seen.panels, columns, source: this.source(), width: EXPORT_WIDTH }));
   }

@@ -1,12 +1,9 @@
 // The bar of filters: a menu a dimension, a span of time, how shares are counted.
 
 import { element, foreign } from "./dom.js";
-import { capital, number, plural, valueName } from "./format.js";
-import { floor, grainsFrom, periodName } from "./periods.js";
+import { capital, dimensionName, number, plural, valueName } from "./format.js";
+import { floor, grainsFrom, next, periodName, spanGrain } from "./periods.js";
 import { OFF_TOPIC } from "./shares.js";
-
-const NAMES = new Map([["lang", "language"]]); // a field may be called "constructor"
-export const dimensionName = (field) => NAMES.get(field) ?? field;
 
 function closeOnEscapeAndOutside(menu) {
   document.addEventListener("pointerdown", (event) => {
@@ -50,7 +47,7 @@ function valueMenu(state, dimension) {
     for (const { at, box } of boxes) box.checked = kept?.has(at) ?? false;
     const only = kept?.size === 1 ? boxes.find(({ at }) => kept.has(at)).name : null;
     summary.replaceChildren(element("span", { class: "menu-name" }, capital(dimensionName(field))),
-      element("span", { class: "menu-value" }, only ? foreign(only) : kept ? `${kept.size} of ${boxes.length}` : `all ${boxes.length}`));
+      element("span", { class: "menu-value" }, only ? foreign(only) : kept ? `${kept.size} of ${boxes.length}` : dimension.folded ? "all" : `all ${boxes.length}`));
     menu.classList.toggle("active", Boolean(kept));
   };
   return { node: menu, update };
@@ -65,13 +62,10 @@ function picker(name, label, options, onchange) {
 function timePickers(state) {
   const { cube } = state;
   const unit = cube.date.unit;
-  const grain = unit === "day" || unit === "week" ? "month" : unit;
-  const times = [...new Set(cube.cells.map((cell) => cube.startOfCell(cell)).filter(Boolean).map((start) => floor(start, grain).getTime()))].sort((a, b) => a - b);
+  const grain = spanGrain(unit);
+  const times = [...new Set(cube.cells.map((cell) => cube.dayOfCell(cell)).filter(Boolean).map((day) => floor(day, grain).getTime()))].sort((a, b) => a - b);
   const options = [["", "any"], ...times.map((time) => [String(time), periodName(new Date(time), grain)])];
-  const endOf = (time) => {
-    const after = times[times.indexOf(time) + 1];
-    return new Date(after === undefined ? 8.64e15 : after - 1);
-  };
+  const endOf = (time) => new Date(next(new Date(time), grain).getTime() - 1);
   const from = picker("from", "From", options, (value) => state.change(() => {
     state.from = value === "" ? null : new Date(Number(value));
     if (state.from && state.to && state.to < state.from) state.to = null;
@@ -89,6 +83,7 @@ function timePickers(state) {
   return { nodes: times.length > 1 ? [from.node, to.node, grains.node] : [], update };
 }
 
+/// The bar, and what it has selected in words for those who print; nothing where there is nothing to choose.
 export function filterBar(state) {
   const parts = [];
   const nodes = [];
@@ -109,15 +104,17 @@ export function filterBar(state) {
     parts.push({ update: () => { base.select.value = state.base; } });
     nodes.push(base.node);
   }
-  if (nodes.length === 0) return null;
+  if (nodes.length === 0) return [];
   const reset = element("button", { type: "button", class: "reset", onclick: () => state.change(() => state.reset()) }, "Reset");
   const count = element("output", { class: "matching", "aria-live": "polite" });
+  const printed = element("p", { class: "note printed" });
   const update = () => {
     parts.forEach((part) => part.update());
+    printed.textContent = state.shown();
     reset.hidden = !state.filtered();
     count.textContent = plural(state.cube.sum(state.selected()).passages, "passage");
   };
   state.onChange(update);
   update();
-  return element("form", { class: "filters", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() }, nodes, reset, count);
+  return [element("form", { class: "filters", "aria-label": "Filters", onsubmit: (event) => event.preventDefault() }, nodes, reset, count), printed];
 }

@@ -40,12 +40,18 @@ export const plural = (count, one, many = `${one}s`) => `${number(count)} ${coun
 
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/// The value of a dimension as it is shown: languages by name, an absent value in words.
+const NAMES = new Map([["lang", "language"]]); // a field may be called "constructor"
+export const dimensionName = (field) => NAMES.get(field) ?? field;
+
+/// The value of a dimension as it is shown: languages by name, an absent value in words. Two values never have one name.
 export function valueName(field, value) {
-  if (value === null || value === "") return `no ${field}`;
+  if (value === null) return `no ${field}`;
+  if (value === "") return `empty ${field}`;
   if (field !== "lang" || !/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(value)) return value;
   try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(value.replaceAll("_", "-"));
+    const tag = value.replaceAll("_", "-");
+    const name = new Intl.DisplayNames(["en"], { type: "language" }).of(tag);
+    return Intl.getCanonicalLocales(tag)[0] === value ? name : `${name} (${value})`;
   } catch {
     return value;
   }

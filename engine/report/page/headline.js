@@ -27,7 +27,7 @@ export function headlineSection(state, hasCorrections) {
     tiles.replaceChildren(...shares.map(tile));
     const most = shares.reduce((a, b) => (b.share > a.share ? b : a), shares[0]);
     if (rules.whole(tally) === 0) {
-      sentence.textContent = tally.passages === 0 ? "No passage matches these filters." : "None of these passages is on topic.";
+      sentence.textContent = state.nothing();
       return;
     }
     const topic = offTopic < 0 || state.base !== "topic" ? `Of ${number(tally.passages)} passages, ` :

@@ -7,9 +7,9 @@ import { diffSections } from "./diff.js";
 import { element, foreign } from "./dom.js";
 import { estimatesSection } from "./estimates.js";
 import { examplesSection } from "./examples.js";
-import { dimensionName, filterBar } from "./filters.js";
+import { filterBar } from "./filters.js";
 import { FigureMaker } from "./figures.js";
-import { capital, plural } from "./format.js";
+import { capital, dimensionName, number, percent, plural } from "./format.js";
 import { headlineSection } from "./headline.js";
 import { periodName } from "./periods.js";
 import { State } from "./state.js";
@@ -31,8 +31,8 @@ function subtitle() {
   const cube = new Cube(data.cube, data.lead.labels, data.crossed);
   const parts = [plural(cube.sum(cube.cells).passages, "passage")];
   for (const dimension of cube.dimensions) {
-    const values = dimension.values.filter((value) => value !== null).length;
-    if (dimension !== cube.date && values > 0) parts.push(plural(values, dimensionName(dimension.field)));
+    const values = cube.named(dimension).length;
+    if (dimension !== cube.date && values > 0) parts.push(`${dimension.folded ? "at least " : ""}${plural(values, dimensionName(dimension.field))}`);
   }
   const starts = cube.starts.filter(Boolean).sort((a, b) => a - b);
   const name = (date) => periodName(date, cube.date.unit);
@@ -40,23 +40,32 @@ function subtitle() {
   return parts.join(" · ");
 }
 
+/// A head of a run without figures by field: how often each label was given, and no more is known.
+function countedHead({ head, labels, counts, asked }) {
+  const rows = labels.map((label, at) => ({ label, count: counts[at] })).sort((a, b) => b.count - a.count);
+  return block(capital(head), element("div", { class: "card-box", "data-head": head },
+    element("table", { class: "small-table" },
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, capital(head)), ["Passages", "Share"].map((name) => element("th", { scope: "col", class: "numeric" }, name)))),
+      element("tbody", {}, rows.map(({ label, count }) => element("tr", {}, element("th", { scope: "row" }, foreign(label)),
+        element("td", { class: "numeric" }, number(count)), element("td", { class: "numeric" }, asked === 0 ? "–" : percent(count / asked)))))),
+    element("p", { class: "note" }, `Of the ${plural(asked, "passage")} of which the model was asked this. This run was not tallied by fields: label with --by date:month,source,lang to see this by ${data.lead.head}.`)));
+}
+
 function runSections() {
   const cube = new Cube(data.cube, data.lead.labels, data.crossed);
   const state = new State(cube);
   const maker = new FigureMaker(state, () => data.source);
   const others = cube.dimensions.filter((dimension) => dimension !== cube.date && dimension.values.length > 1);
-  const sections = [accountingSection(data)];
-  const filters = filterBar(state);
-  if (filters) sections.push(filters);
+  const sections = [accountingSection(data), ...filterBar(state)];
   sections.push(headlineSection(state, Boolean(data.estimates)), block(null, maker.overTime()));
   if (data.estimates) sections.push(estimatesSection(data.estimates, maker.source));
   for (const { field } of others) {
     sections.push(block(`By ${dimensionName(field)}`, maker.byValue(field, MOST_ROWS), cube.date && maker.multiples(field, MOST_PANELS)));
   }
   if (cube.crossed.length > 0) {
-    sections.push(block(capital(cube.crossed.map(({ head }) => head).join(" and ")),
-      !data.by_fields ? element("p", { class: "empty" }, "This run was not tallied by fields. Label with --by date:month,source,lang to see this by stance.") : cube.crossed.map((_, at) => maker.crossedHead(at))));
+    sections.push(block(capital(cube.crossed.map(({ head }) => head).join(" and ")), cube.crossed.map((_, at) => maker.crossedHead(at))));
   }
+  if (!data.by_fields) sections.push(...data.heads.filter(({ head }) => head !== data.lead.head).map(countedHead));
   const abstained = cube.sum(cube.cells).abstained;
   if (abstained > 0 && others.length > 0) {
     sections.push(block("Where the model would not say", element("div", { class: "side-by-side" }, others.slice(0, 2).map(({ field }) => maker.abstentions(field, MOST_ROWS)))));

@@ -1,6 +1,6 @@
 // Colours: after Okabe and Ito, told apart by people with any colour vision, on light and on dark ground.
 
-import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle } from "d3";
+import { interpolateRgb, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle } from "d3";
 
 export const THEMES = {
   light: { ink: "#1c2430", soft: "#5b6675", rule: "#d9dee5", ground: "#ffffff", accent: "#0b5fa5",
@@ -16,6 +16,9 @@ export function stanceColour(theme, name, index) {
   const { named, others } = THEMES[theme];
   return Object.hasOwn(named, name) ? named[name] : others[index % others.length];
 }
+
+/// A colour as small text takes it: nearer to the ink, so that pale ones can be read (4.5 to 1 and more).
+export const textColour = (theme, colour) => interpolateRgb(colour, THEMES[theme].ink)(0.45);
 
 /// A second sign beside the colour, for print and for eyes that see none: names that Plot knows, and their shapes.
 export const SYMBOLS = ["circle", "square", "triangle", "diamond", "star"];

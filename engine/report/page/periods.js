@@ -13,6 +13,13 @@ export function startOf(value) {
   return !month || start.getUTCMonth() === month - 1 ? start : null;
 }
 
+/// The day by which a value of `unit` belongs to longer periods: its first, but of an ISO week its Thursday, which
+/// decides the week's year: 2025-W01 begins in 2024.
+export function deciding(value, unit) {
+  const start = startOf(value);
+  return start && unit === "week" ? new Date(start.getTime() + 3 * DAY) : start;
+}
+
 function utc(year, month, day) {
   const date = new Date(Date.UTC(2000, month - 1, day));
   date.setUTCFullYear(year, month - 1, day);
@@ -49,6 +56,9 @@ export function periodName(date, grain) {
   if (grain === "month") return monthAndYear.format(date);
   return grain === "week" ? `week of ${dayMonthYear.format(date)}` : dayMonthYear.format(date);
 }
+
+/// The grain by which readers choose a span of time.
+export const spanGrain = (unit) => (unit === "day" || unit === "week" ? "month" : unit);
 
 /// The grains that can be made from dates of `grain`: itself and the coarser ones (weeks do not make up months).
 export function grainsFrom(grain) {

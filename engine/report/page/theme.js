@@ -1,4 +1,4 @@
-// Dark and light: as the system says, until somebody chooses.
+// Dark and light: as the system says, until somebody chooses; on paper always light.
 
 import { element } from "./dom.js";
 
@@ -7,6 +7,7 @@ const KEY = "stancemill-theme";
 const system = window.matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set();
 let choice = stored();
+let printing = false;
 
 // Storage may be refused to a page that was opened from a disk.
 function stored() {
@@ -18,7 +19,10 @@ function stored() {
   }
 }
 
-export const currentTheme = () => (choice === "auto" ? (system.matches ? "dark" : "light") : choice);
+export function currentTheme() {
+  if (printing) return "light";
+  return choice === "auto" ? (system.matches ? "dark" : "light") : choice;
+}
 export const onTheme = (listener) => listeners.add(listener);
 
 function apply() {
@@ -47,4 +51,10 @@ export function themeToggle() {
 }
 
 system.addEventListener("change", apply);
+for (const [event, begins] of [["beforeprint", true], ["afterprint", false]]) {
+  window.addEventListener(event, () => {
+    printing = begins;
+    apply();
+  });
+}
 apply();

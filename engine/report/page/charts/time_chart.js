@@ -3,7 +3,7 @@
 import { areaY, dot, lineY, plot, ruleX, ruleY, text } from "@observablehq/plot";
 import { interval, number } from "../format.js";
 import { next, periodName } from "../periods.js";
-import { THEMES } from "../palette.js";
+import { THEMES, textColour } from "../palette.js";
 
 /// A period with fewer passages than this says next to nothing: it is not drawn (the table holds it).
 const FEWEST = 5;
@@ -46,6 +46,16 @@ const inLine = (points) => {
   return known(points).filter((point) => !single.has(point));
 };
 
+/// Where points stand too close for a symbol each: some of them, so that lines do not differ by colour alone; those of
+/// each series at other places.
+const PIXELS_A_SYMBOL = 60;
+const thinned = (points, index, series, width) => {
+  const every = Math.max(1, Math.ceil((points.length * PIXELS_A_SYMBOL) / Math.max(width, 1)));
+  const phase = Math.floor((every * (index + 0.5)) / series);
+  const shown = new Set(points.filter((_, at) => at % every === phase));
+  return inLine(points).filter((point) => shown.has(point));
+};
+
 /// Points with no neighbour: a line cannot show them.
 const alone = (points) => points.filter((point, index) => Number.isFinite(point.share) &&
   !Number.isFinite(points[index - 1]?.share) && !Number.isFinite(points[index + 1]?.share));
@@ -81,14 +91,14 @@ export function timeChart({ series, grain, width, height, theme, highest, compac
     marks.push(ruleX(alone(points), { x: "start", y1: "low", y2: "high", stroke: colour, strokeOpacity: 0.5, strokeWidth: 2, dx }));
     marks.push(dot(alone(points), { x: "start", y: "share", fill: colour, symbol: series[index].sign, stroke: ground, strokeWidth: 0.75, r: 3.25, dx }));
   });
-  for (const { colour, dash, sign, points } of series) {
+  for (const [index, { colour, dash, sign, points }] of series.entries()) {
     marks.push(lineY(points, { x: "start", y: "share", stroke: colour, strokeWidth: compact ? 1.75 : 2.25, strokeDasharray: dash, strokeLinecap: "butt" }));
-    if (!dense) marks.push(dot(inLine(points),
+    marks.push(dot(dense ? thinned(points, index, series.length, width) : inLine(points),
       { x: "start", y: "share", fill: colour, symbol: sign, stroke: ground, strokeWidth: compact ? 0.75 : 1, r: compact ? 2.75 : 4 }));
   }
   if (!compact) {
     for (const { name, colour, point, y } of endLabels(series, margins.marginTop, inner, highest)) {
-      marks.push(text([{ start: point.start, y }], { x: "start", y: "y", text: () => name, fill: colour, dx: 10,
+      marks.push(text([{ start: point.start, y }], { x: "start", y: "y", text: () => name, fill: textColour(theme, colour), dx: 10,
                                                      textAnchor: "start", fontWeight: 600, fontSize: 12.5 }));
     }
   }
