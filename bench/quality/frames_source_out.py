@@ -167,7 +167,7 @@ def stancemill_frames(text, has, names, train, test, weight, source):
             for number, i in enumerate(test):
                 out.write(json.dumps({"id": number, "text": text[i]}) + "\n")
         stancemill_system.complete([stancemill_system.binary(), "train", "--data", work / "train.jsonl", "--head", "frames=frames:" + ",".join(names),
-                                    "-o", work / "model", "--quiet", "--no-dictionary", "--fold-by", "source", "--folds", "5", "--decide-on", "real/*",
+                                    "-o", work / "model", "--quiet", "--no-dictionary", "--fold-by", "source", "--folds", "5", "--decide-on", "real-*",
                                     "--loss", "logistic,svm", "--gamma", "0.5", "--strength", "0.1,0.3", "--svm-strength", "0.003,0.005", "--members", "2"])
         stancemill_system.complete([stancemill_system.binary(), "label", work / "test.jsonl", "--model", work / "model", "-o", work / "out.jsonl"])
         given = np.zeros((len(test), len(names)), dtype=bool)
@@ -203,7 +203,7 @@ def main():
     n_written = len(w_index)
     weights = np.array([o.get("weight", 1.0) for o in objects[:n_written]])
     # Real sources are told from written ones by name, so that stancemill can calibrate on them alone.
-    source = [str(s) for s in rows.source[:n_written]] + [f"real/{s}" for s in rows.source[n_written:]]
+    source = [str(s) for s in rows.source[:n_written]] + [f"real-{s}" for s in rows.source[n_written:]]
     fold = dataset.grouped_folds(source[n_written:], arguments.folds, arguments.seed)
     gold = rows.has[n_written:]
     answers, chosen = {}, {}

@@ -2,7 +2,7 @@
 
 `train` chooses features, loss, C, NB scale, class weights and members on its own, by cross-validation inside the rows
 that it is given (train and dev), and reports the confusion of its out-of-fold answers. By these, pooled over the parts
-of a way with targets, the way is chosen. The test rows are labelled once, by the models of that way.
+of a way with targets, the way and the number of rows (2^18 or 2^20) are chosen. The test rows are labelled once, by the models of that way.
 
 Where there is a model a target (`per_target`), its few hundred rows are too few to choose options by. So all targets
 get the same options there: those of OPTION_SETS whose out-of-fold answers are best over the targets together.
@@ -22,7 +22,7 @@ import dataset
 import metrics
 import targets
 
-SEARCH = ["--search"]
+SEARCHES = [["--search"], ["--search", "--bits", "20"]]  # rich features of some thousand tweets fill 2^18 rows
 SPECS = {
     "words 1-2": "word_ngrams = 2\nchar_ngrams_min = 0\nchar_ngrams_max = 0\n",
     "words 1-3, characters 2-5": "word_ngrams = 3\nchar_ngrams_min = 2\nchar_ngrams_max = 5\n",
@@ -146,7 +146,7 @@ def run(data, metric, seed, extra=()):
     try:
         seen = []
         for mode in targets.modes_for(rows):
-            for options in option_sets(work) if mode == "per_target" else [SEARCH]:
+            for options in option_sets(work) if mode == "per_target" else SEARCHES:
                 folder = work / str(len(seen))
                 score, members, answer = attempt(folder, rows, data.test, data.labels, mode, metric, [*options, *extra], seed)
                 option = [o.read_text() if isinstance(o, pathlib.Path) else str(o) for o in options]

@@ -31,7 +31,7 @@ class GoldTest : public testing::Test {
   Result<GoldFile> read(const std::string& name, const std::string& text, const std::string& field = "") {
     return read_gold(folder_.write(name, text), field, "stance");
   }
-  Folder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(GoldTest, TheThreeFormatsSayTheSame) {

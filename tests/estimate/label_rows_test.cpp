@@ -15,7 +15,7 @@ class LabelRowsTest : public testing::Test {
   Result<LabelRows> open(const std::string& text, const std::vector<std::string>& by = {}) {
     return LabelRows::open(folder_.write("l.jsonl", text), "stance", sinks::parse_by_fields(by).take(), "text");
   }
-  Folder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(LabelRowsTest, ARowIsReadAsItWasWritten) {

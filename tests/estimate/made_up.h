@@ -1,16 +1,13 @@
 // Made-up corpora with known shares and a classifier that errs in a known way, and files in a folder of their own.
 #pragma once
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
 #include "estimate/evidence.h"
+#include "temporary_folder.h"
 
 namespace stancemill::estimate {
 
@@ -37,24 +34,5 @@ inline Binned binned(const std::vector<GoldPassage>& passages) {
   for (const GoldPassage& passage : passages) corpus.add(passage.given, passage.probabilities);
   return corpus;
 }
-
-/// A folder that goes when the test does.
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("stancemill-estimate-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream((path_ / name), std::ios::binary) << text;
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace stancemill::estimate

@@ -36,7 +36,7 @@ class SampleTest : public testing::Test {
     options_.labels = folder_.write("l.jsonl", labels);
     options_.size = 60;
   }
-  Folder folder_;
+  TemporaryFolder folder_;
   SampleOptions options_;
 };
 

@@ -24,7 +24,7 @@ report::Run run_of(std::size_t inputs) {
 std::vector<sinks::ByField> by(const std::vector<std::string>& names) { return sinks::parse_by_fields(names).take(); }
 
 TEST(Diff, CountsTransitionsOfPassagesThatBothRunsLabelled) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor") + row("\"line\":2", "favor") +
                                                      row("\"line\":3", "against") + row("\"line\":5", "against"));
   const std::string b = scratch.write("b.jsonl", row("\"line\":1", "favor") + row("\"line\":2", "against") +
@@ -47,7 +47,7 @@ TEST(Diff, CountsTransitionsOfPassagesThatBothRunsLabelled) {
 }
 
 TEST(Diff, MatchesByFileWhereThereAreSeveralWhateverTheirOrder) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a =
       scratch.write("a.jsonl", row("\"file\":\"x\",\"line\":1", "favor") + row("\"file\":\"y\",\"line\":1", "against"));
   const std::string b = scratch.write(
@@ -60,7 +60,7 @@ TEST(Diff, MatchesByFileWhereThereAreSeveralWhateverTheirOrder) {
 }
 
 TEST(Diff, SaysHowItMatchedAndWhichInputsHaveOtherBytes) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"file\":\"in0.jsonl\",\"line\":1", "favor"));
   const auto difference = [&](const report::Run& of_a, const report::Run& of_b) {
     return compare(of_a, a, of_b, a, {}).take();
@@ -81,7 +81,7 @@ TEST(Diff, SaysHowItMatchedAndWhichInputsHaveOtherBytes) {
 }
 
 TEST(Diff, RefusesRunsWithoutAPassageInCommon) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"file\":\"x\",\"line\":1", "favor"));
   const std::string b = scratch.write("b.jsonl", row("\"file\":\"y\",\"line\":1", "favor"));
   const Status status = compare(run_of(2), a, run_of(2), b, {}).status();
@@ -90,7 +90,7 @@ TEST(Diff, RefusesRunsWithoutAPassageInCommon) {
 }
 
 TEST(Diff, ComparesTheHeadThatGivesOneLabel) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
   report::Run run = run_of(1);
   std::swap(run.manifest.tallies[0], run.manifest.tallies[1]);
@@ -101,7 +101,7 @@ TEST(Diff, ComparesTheHeadThatGivesOneLabel) {
 
 /// Folds are counted over all fields: those of a field that goes must go with it.
 TEST(Diff, AnAbsentFieldTakesItsFoldsAlong) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::size_t sources = kMostCubeCells + 1;
   std::string rows;
   for (std::size_t i = 0; i < sources; ++i) {
@@ -115,7 +115,7 @@ TEST(Diff, AnAbsentFieldTakesItsFoldsAlong) {
 }
 
 TEST(Diff, GivesSeriesByKeptFieldsAndLeavesOutAbsentOnes) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor") + row("\"line\":2", "favor"));
   const std::string b = scratch.write("b.jsonl", row("\"line\":1", "favor", ",\"date\":\"2026-05-09\"") +
                                                      row("\"line\":2", "favor", ",\"date\":\"2026-06-01T12:00:00Z\""));
@@ -128,7 +128,7 @@ TEST(Diff, GivesSeriesByKeptFieldsAndLeavesOutAbsentOnes) {
 }
 
 TEST(Diff, ReadsMergedRowsToo) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string merged =
       "{\"text\":\"t\",\"source\":\"s\",\"stancemill\":{\"line\":1,\"stance\":\"against\",\"p\":{\"against\":1}}}\n";
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
@@ -142,7 +142,7 @@ TEST(Diff, ReadsMergedRowsToo) {
 /// A corpus may hold such rows; the time of an object that looks through all members for each new one grows with the
 /// square.
 TEST(Diff, ReadsARowOfAMillionMembersInLinearTime) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::string wide = "{\"text\":\"x\"";
   for (int i = 0; i < 1'000'000; ++i) wide += ",\"k" + std::to_string(i) + "\":0";
   wide += ",\"stancemill\":{\"line\":1,\"stance\":\"against\",\"p\":{\"against\":1}}}\n";
@@ -153,7 +153,7 @@ TEST(Diff, ReadsARowOfAMillionMembersInLinearTime) {
 }
 
 TEST(Diff, RefusesRowsThatAreNestedTooDeeply) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
   const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
   const std::string b = scratch.write("b.jsonl", row("\"line\":1", "favor", ",\"source\":" + deep));
@@ -161,7 +161,7 @@ TEST(Diff, RefusesRowsThatAreNestedTooDeeply) {
 }
 
 TEST(Diff, NamesFileAndLineOfARowThatIsNone) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "favor"));
   for (const std::string bad : {"nonsense\n", "{\"line\":2}\n", "id,line\n"}) {
     const std::string b = scratch.write("b.jsonl", row("\"line\":1", "favor") + bad);
@@ -173,7 +173,7 @@ TEST(Diff, NamesFileAndLineOfARowThatIsNone) {
 }
 
 TEST(Diff, RefusesALabelThatTheManifestsDoNotKnow) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string a = scratch.write("a.jsonl", row("\"line\":1", "sideways"));
   EXPECT_EQ(compare(run_of(1), a, run_of(1), a, {}).status().code(), ErrorCode::kVerification);
 }

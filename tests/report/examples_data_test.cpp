@@ -52,7 +52,7 @@ TEST(ExamplesData, RefusesWhatIsNoExample) {
 }
 
 TEST(ExamplesData, TakesABoundedNumberALabel) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::string lines;
   for (int i = 0; i < 500; ++i) lines += kRow + "}\n";
   scratch.write("labels.jsonl.examples.jsonl", lines);

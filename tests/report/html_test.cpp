@@ -34,7 +34,7 @@ TEST(Html, ThePageForbidsAllThatItDoesNotHold) {
 
 TEST(Html, AReportOfSixtyThousandCellsStaysSmall) {
   if (!page_is_there()) GTEST_SKIP() << "built without node and npm";
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::vector<CubeCell> cells;
   for (int source = 0; source < 3000; ++source) {
     for (int month = 10; month < 30; ++month) {
@@ -52,7 +52,7 @@ TEST(Html, AReportOfSixtyThousandCellsStaysSmall) {
 
 TEST(Html, TheSameRunsGiveTheSameBytes) {
   if (!page_is_there()) GTEST_SKIP() << "built without node and npm";
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string manifest =
       scratch.write("x.run.json", sinks::manifest_to_json(made_up_manifest({made_up_cell("2026-05", "a", 3, 2)})));
   const ReportOptions options{{manifest}, scratch.path(""), "", ""};

@@ -1,37 +1,18 @@
-// Made-up runs for the tests of the report, and a folder to write them into.
+// Made-up runs for the tests of the report.
 //
-// Ownership: Scratch removes its folder. Threads: one.
+// Threads: one.
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "io/io.h"
 #include "report/runs.h"
 #include "sinks/sinks.h"
+#include "temporary_folder.h"
 
 namespace stancemill::report {
-
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "stancemill-report-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~Scratch() { std::filesystem::remove_all(folder_); }
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
-  /// Writes a file and returns its path.
-  std::string write(const std::string& name, const std::string& content) const {
-    EXPECT_TRUE(io::write_file(path(name), content).ok());
-    return path(name);
-  }
-
- private:
-  std::string folder_;
-};
 
 inline CubeCell made_up_cell(const std::string& month, const std::string& source, std::uint64_t favor,
                              std::uint64_t against) {

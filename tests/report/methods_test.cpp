@@ -90,7 +90,7 @@ TEST(Methods, TheSourceLineNamesModelSizeAndDay) {
 }
 
 TEST(ModelCard, IsTakenOnlyFromTheModelThatTheRunUsed) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   scratch.write("model.safetensors", "weights");
   scratch.write("MODEL_CARD.md", "# Card");
   RunManifest manifest = made_up_manifest({});

@@ -8,7 +8,7 @@ namespace stancemill::report {
 namespace {
 
 TEST(Runs, AreFoundByManifestOutputOrFolder) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   EXPECT_EQ(manifest_path_of("labels.jsonl"), "labels.jsonl.run.json");
   EXPECT_EQ(manifest_path_of("labels.jsonl.run.json"), "labels.jsonl.run.json");
   EXPECT_EQ(manifest_path_of(scratch.path("")), scratch.path("run.json"));
