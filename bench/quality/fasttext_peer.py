@@ -20,7 +20,7 @@ import dataset
 import metrics
 import targets
 
-GRID = {"lr": [0.1, 0.5, 1.0], "epoch": [25, 50], "wordNgrams": [1, 2, 3], "char": [(0, 0), (2, 5)]}
+GRID = {"lr": [0.1, 0.5, 1.0], "epoch": [5, 25], "wordNgrams": [1, 2, 3], "char": [(0, 0), (2, 5)]}
 FIXED = ["-dim", "50", "-bucket", "200000", "-thread", "1", "-minCount", "1", "-loss", "softmax", "-verbose", "0"]
 PIECES = re.compile(r"\w+|[^\w\s]")
 

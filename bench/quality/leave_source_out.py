@@ -34,7 +34,6 @@ import stancemill_system
 
 SYSTEMS = ["sklearn-lr", "sklearn-svc", "fasttext", "sentence", "stancemill"]
 LABELS = ["favor", "against", "neutral", "unrelated"]
-STRENGTHS = {"sklearn-lr": [1.0, 3.0, 10.0, 30.0, 100.0], "sklearn-svc": [0.03, 0.1, 0.3, 1.0, 3.0]}
 FASTTEXT_GRID = [{"lr": lr, "epoch": 10, "wordNgrams": 2, "minn": minn, "maxn": maxn} for lr in (0.1, 0.5) for minn, maxn in ((0, 0), (2, 5))]
 
 
@@ -51,7 +50,7 @@ class Sklearn:
         self.system, self.class_weight = system, class_weight
         self.y = np.concatenate([written.y, real.y])
         self.blocks = sklearn_peers.counts(written.text + real.text)
-        self.options = STRENGTHS[system]
+        self.options = sklearn_peers.GRID[system]
 
     def answer(self, option, train, test, weight):
         """Answers for rows `test` from rows `train` (indices over written, then real), with sample weights."""

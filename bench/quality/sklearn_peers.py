@@ -3,7 +3,7 @@
 Features are lower-cased words (runs of letters, digits and underscore) and characters inside word bounds, both with
 log-tf, idf learnt from the training rows alone, and L2 norm a block. Columns are hashed to 2^18 a block, which keeps
 the logistic regression's vectors small; collisions cost less than the width of any interval here.
-C, class weights and the way with targets are chosen by 5-fold cross-validation on train and dev together.
+C and the way with targets are chosen by 5-fold cross-validation on train and dev together.
 """
 
 import warnings
@@ -21,8 +21,7 @@ import targets
 
 BITS = 18
 FOLDS = 5
-GRID = {"sklearn-lr": [1.0, 3.0, 10.0, 30.0, 100.0, 300.0], "sklearn-svc": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0]}
-CLASS_WEIGHTS = [None, "balanced"]
+GRID = {"sklearn-lr": [1.0, 3.0, 10.0, 30.0, 100.0], "sklearn-svc": [0.03, 0.1, 0.3, 1.0, 3.0]}
 
 
 def counts(texts):
@@ -61,39 +60,37 @@ def fit_predict(system, c, x_train, y_train, x_test, class_weight=None):
         return classifier(system, c).set_params(class_weight=class_weight).fit(x_train, y_train).predict(x_test)
 
 
-def answers(system, options, rows_train, rows_test, mode, blocks=None):
-    """Answers for the test rows under each of the options (C, class weights): {option: label indices}.
+def answers(system, strengths, rows_train, rows_test, mode, blocks=None):
+    """Answers for the test rows at each strength: {C: label indices}.
 
     `blocks` may hold the counts of train and test rows, in that order, so that they are made once for all folds.
     """
     if blocks is None:
         both = dataset.join(targets.prepared(rows_train, mode), targets.prepared(rows_test, mode))
         blocks = counts(both.text)
-    out = {option: np.empty(len(rows_test), dtype=np.int64) for option in options}
+    out = {c: np.empty(len(rows_test), dtype=np.int64) for c in strengths}
     for left, right in targets.parts(rows_train, rows_test, mode):
         x_train, x_test = tfidf(blocks, left, right + len(rows_train))
-        for c, weights in options:
-            out[c, weights][right] = fit_predict(system, c, x_train, rows_train.y[left], x_test, weights)
+        for c in strengths:
+            out[c][right] = fit_predict(system, c, x_train, rows_train.y[left], x_test)
     return out
 
 
 def choose(system, rows, labels, metric, seed):
-    """The way with targets, C and class weights of the best cross-validated score, and every score that was seen."""
-    options = [(c, weights) for c in GRID[system] for weights in CLASS_WEIGHTS]
+    """The way with targets and the C of the best cross-validated score, and every score that was seen."""
     fold = dataset.folds_for(rows, FOLDS, seed)
     seen = []
     for mode in targets.modes_for(rows):
         blocks = counts(targets.prepared(rows, mode).text)
-        guess = {option: np.empty(len(rows), dtype=np.int64) for option in options}
+        guess = {c: np.empty(len(rows), dtype=np.int64) for c in GRID[system]}
         for k in range(FOLDS):
             left, right = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
             order = np.concatenate([left, right])
-            part = answers(system, options, rows.take(left), rows.take(right), mode, [b[order] for b in blocks])
-            for option in options:
-                guess[option][right] = part[option]
-        for c, weights in options:
-            score = metrics.score(metrics.confusion(rows.y, guess[c, weights], len(labels)), metric, labels)
-            seen.append({"mode": mode, "C": c, "class_weight": weights, "score": float(score)})
+            part = answers(system, GRID[system], rows.take(left), rows.take(right), mode, [b[order] for b in blocks])
+            for c in GRID[system]:
+                guess[c][right] = part[c]
+        for c in GRID[system]:
+            seen.append({"mode": mode, "C": c, "score": float(metrics.score(metrics.confusion(rows.y, guess[c], len(labels)), metric, labels))})
     return max(seen, key=lambda s: s["score"]), seen
 
 
@@ -101,6 +98,5 @@ def run(system, data, metric, seed):
     """Chooses on train and dev, trains on both, answers the test rows once."""
     rows = data.train_and_dev
     best, seen = choose(system, rows, data.labels, metric, seed)
-    option = best["C"], best["class_weight"]
-    guess = answers(system, [option], rows, data.test, best["mode"])[option]
+    guess = answers(system, [best["C"]], rows, data.test, best["mode"])[best["C"]]
     return {"guess": guess.tolist(), "chosen": best, "grid": seen}

@@ -1,9 +1,7 @@
-"""What to do with a passage's target, the same four ways for every system.
+"""What to do with a passage's target, the same three ways for every system.
 
 plain       the target is not looked at
 prefixed    one model; the target stands before the text
-crossed     one model; behind the text, each of its words once more, tied to the target: what words say of all targets
-            and what they say of this one are learnt side by side (Daume III 2007)
 per_target  one model a target, trained on that target's rows alone
 
 A set without targets, or with one, has only `plain`. `per_target` is on offer where every target of the training
@@ -11,7 +9,6 @@ rows has at least MIN_ROWS of them. Which way is taken is chosen on training dat
 """
 
 import collections
-import re
 
 import numpy as np
 
@@ -25,22 +22,14 @@ def modes_for(rows):
         return ["plain"]
     if min(counts.values()) < MIN_ROWS:
         return ["plain", "prefixed"]
-    return ["plain", "prefixed", "crossed", "per_target"]
-
-
-def tied(target, text):
-    """The words of a text, each with the target's letters and an underscore before it: one word for every tokenizer here."""
-    mark = "".join(re.findall(r"[^\W_]+", target.lower()))
-    return " ".join(f"{mark}_{word}" for word in re.findall(r"\w+", text.lower()))
+    return ["plain", "prefixed", "per_target"]
 
 
 def prepared(rows, mode):
-    """The rows as a system sees them: with the target in the text where the mode says so."""
-    if mode == "prefixed":
-        return rows.with_text(f"{target} {text}" for target, text in zip(rows.target, rows.text))
-    if mode == "crossed":
-        return rows.with_text(f"{text} {tied(target, text)}" for target, text in zip(rows.target, rows.text))
-    return rows
+    """The rows as a system sees them: with the target in front of the text where the mode says so."""
+    if mode != "prefixed":
+        return rows
+    return rows.with_text(f"{target} {text}" for target, text in zip(rows.target, rows.text))
 
 
 def parts(train, test, mode):
