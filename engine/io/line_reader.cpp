@@ -58,7 +58,8 @@ bool is_wide_encoding(std::string_view first) {
   return utf32_mark || zeros == 0b1110 || zeros == 0b1010 || zeros == 0b0111 || zeros == 0b0101;
 }
 
-/// Invariant between calls: `carry` holds bytes that were read and not yet given out; they begin a line.
+/// Invariant between calls: `carry` holds, from `carried_from` on, bytes that were read and not yet given out; they begin a
+/// line.
 struct LineReader::State {
   State(std::unique_ptr<Source> from, const LineReaderOptions& wishes)
       : source(std::move(from)),
@@ -71,6 +72,7 @@ struct LineReader::State {
   bool read_more(Buffer& into);
   void give(Batch& batch, std::uint64_t lines, std::uint64_t bytes);
   void cut_whole_lines(Batch& batch, std::size_t end);
+  bool give_of_carried(Batch& batch);
   void skip_long_line(Batch& batch);
   void refuse_encoding(Batch& batch);
   void note_unsupported_encoding();
@@ -81,6 +83,8 @@ struct LineReader::State {
   /// No block is larger than the limit unless its first line is: then no other line needs to be measured.
   std::size_t block_bytes;
   Buffer carry;
+  std::size_t carried_from = 0;
+  bool carries_many_lines = false;  ///< the batch before had kMostLines: the next one, too, may be in `carry`
   std::uint64_t line = 1;
   std::uint64_t offset = 0;
   bool at_end = false;
@@ -121,10 +125,27 @@ void LineReader::State::cut_whole_lines(Batch& batch, std::size_t end) {
   if (lines > kMostLines) {
     lines = kMostLines;
     end = after_line_feed(batch.input.view(0, end), kMostLines);
+    carries_many_lines = true;
   }
   carry.append(batch.input.view(end, batch.input.size()));
   batch.input.resize(end);
   give(batch, lines, end);
+}
+
+/// Gives out kMostLines of what is carried, if it holds so many: a block of short lines is read once and cut many times,
+/// not moved about for each of its batches.
+bool LineReader::State::give_of_carried(Batch& batch) {
+  const std::string_view carried = carry.view(carried_from, carry.size());
+  std::size_t end = 0;
+  for (std::uint64_t lines = 0; lines < kMostLines; ++lines) {
+    const std::size_t line_feed = carried.find('\n', end);
+    if (line_feed == std::string_view::npos) return carries_many_lines = false;
+    end = line_feed + 1;
+  }
+  batch.input.append(carried.substr(0, end));
+  carried_from += end;
+  give(batch, kMostLines, end);
+  return true;
 }
 
 bool LineReader::State::next(Batch& batch) {
@@ -132,8 +153,10 @@ bool LineReader::State::next(Batch& batch) {
   batch.encoding_unsupported = false;
   Buffer& block = batch.input;
   block.clear();
-  block.append(carry.view());
+  if (carries_many_lines && give_of_carried(batch)) return true;
+  block.append(carry.view(carried_from, carry.size()));
   carry.clear();
+  carried_from = 0;
   std::size_t searched = 0;  // no line feed before this place
   while (true) {
     if (!at_end && (block.size() < block_bytes || searched == block.size())) read_more(block);
