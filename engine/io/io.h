@@ -113,7 +113,7 @@ class LineReader {
   /// Sets Batch::input, first_line, first_offset, end_line, end_offset, oversized_bytes, encoding_unsupported, mark;
   /// touches nothing else. Returns false at the end of the stream (the batch is then empty). The lines of a block are
   /// joined by
-  /// "\n" and the block ends with "\n", except where the stream ends without one.
+  /// "\n" and the block ends with "\n", except where the stream ends without one; zeros are behind it.
   bool next(Batch& batch);
 
   /// Before the first next(): goes on where a batch ended, whose end_line, end_offset, encoding_unsupported and mark

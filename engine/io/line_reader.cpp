@@ -58,8 +58,8 @@ bool is_wide_encoding(std::string_view first) {
   return utf32_mark || zeros == 0b1110 || zeros == 0b1010 || zeros == 0b0111 || zeros == 0b0101;
 }
 
-/// Invariant between calls: `carry` holds, from `carried_from` on, bytes that were read and not yet given out; they begin a
-/// line.
+/// Invariant between calls: `carry` holds, from `carried_from` on, bytes that were read and not yet given out; they
+/// begin a line.
 struct LineReader::State {
   State(std::unique_ptr<Source> from, const LineReaderOptions& wishes)
       : source(std::move(from)),
@@ -116,6 +116,7 @@ void LineReader::State::give(Batch& batch, std::uint64_t lines, std::uint64_t by
   batch.end_line = line;
   batch.end_offset = offset;
   batch.mark = source->mark(offset);
+  batch.input.end_with_zeros();
 }
 
 /// Gives out the block's first `end` bytes, which are whole lines, and carries the rest. Of very many lines it gives
@@ -132,8 +133,8 @@ void LineReader::State::cut_whole_lines(Batch& batch, std::size_t end) {
   give(batch, lines, end);
 }
 
-/// Gives out kMostLines of what is carried, if it holds so many: a block of short lines is read once and cut many times,
-/// not moved about for each of its batches.
+/// Gives out kMostLines of what is carried, if it holds so many: a block of short lines is read once and cut many
+/// times, not moved about for each of its batches.
 bool LineReader::State::give_of_carried(Batch& batch) {
   const std::string_view carried = carry.view(carried_from, carry.size());
   std::size_t end = 0;

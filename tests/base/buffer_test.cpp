@@ -29,6 +29,20 @@ TEST(Buffer, ClearKeepsCapacityAndShrinkGivesItBack) {
   EXPECT_EQ(buffer.view(), "kept");
 }
 
+TEST(Buffer, PaddingIsZerosWhereAsked) {
+  Buffer().end_with_zeros();
+  Buffer buffer;
+  buffer.append(std::string(5'000, 'x'));
+  for (const std::size_t size : {5'000, 4'999, 100, 0}) {
+    buffer.resize(size);
+    buffer.end_with_zeros();
+    EXPECT_EQ(std::string(buffer.data() + size, Buffer::kPadding), std::string(Buffer::kPadding, '\0'));
+    if (size > 0) {
+      EXPECT_EQ(buffer.data()[size - 1], 'x');
+    }
+  }
+}
+
 TEST(Buffer, PaddingPastTheEndMayBeRead) {
   Buffer buffer;
   buffer.append("x");

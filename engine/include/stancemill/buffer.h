@@ -15,7 +15,7 @@ namespace stancemill {
 
 class Buffer {
  public:
-  /// Bytes past size() that are allocated and initialised: any 64-byte load that begins inside is legal.
+  /// Bytes past size() that are allocated: any 64-byte load that begins inside is legal, and finds what it may.
   static constexpr std::size_t kPadding = 64;
 
   std::size_t size() const { return size_; }
@@ -51,6 +51,12 @@ class Buffer {
     if (!bytes.empty()) std::memcpy(extend(bytes.size()), bytes.data(), bytes.size());
   }
   void push_back(char byte) { *extend(1) = byte; }
+
+  /// Makes the padding zeros, for readers that branch on all that they have loaded: so they always go the same way.
+  void end_with_zeros() {
+    reserve(size_);
+    if (bytes_) std::memset(bytes_.get() + size_, 0, kPadding);
+  }
 
   /// Gives memory above `capacity` back if the content allows: one giant line must not be paid for ever after.
   void shrink_to(std::size_t capacity) {
