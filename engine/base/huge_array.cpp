@@ -8,8 +8,7 @@
 namespace stancemill {
 namespace {
 
-constexpr std::size_t kLargePage = std::size_t{2} << 20;
-constexpr std::size_t kLeastMapped = kLargePage / 2;
+constexpr std::size_t kLargePage = HugeBytes::kLargePage;
 
 /// What is mapped for `size` bytes: whole large pages, as only these can be one page.
 std::size_t mapped_size(std::size_t size) { return (size + kLargePage - 1) / kLargePage * kLargePage; }
@@ -32,14 +31,14 @@ char* map_aligned(std::size_t size) {
 
 }  // namespace
 
-HugeBytes::HugeBytes(std::size_t size) {
+HugeBytes::HugeBytes(std::size_t size, Pages pages) : is_mapped_(pages == Pages::kLarge && size >= kLargePage) {
   if (size == 0) return;
-  bytes_ = size >= kLeastMapped ? map_aligned(mapped_size(size)) : static_cast<char*>(std::calloc(size, 1));
+  bytes_ = is_mapped_ ? map_aligned(mapped_size(size)) : static_cast<char*>(std::calloc(size, 1));
   if (bytes_ != nullptr) size_ = size;
 }
 
 HugeBytes::~HugeBytes() {
-  if (size_ >= kLeastMapped) {
+  if (is_mapped_ && bytes_ != nullptr) {
     munmap(bytes_, mapped_size(size_));
   } else {
     std::free(bytes_);

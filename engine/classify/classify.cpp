@@ -74,17 +74,15 @@ struct Classifier::State {
 
 namespace {
 
-/// A table of up to this size is read faster from a page of its own.
-constexpr std::size_t kLargePage = std::size_t{2} << 20;
-
 /// The rows of `table`, filled up to whole groups, in `copy` where that is needed or faster.
 PaddedTable pad(const WeightTable& table, HugeArray<std::int8_t>& copy) {
   const std::size_t outputs = table.outputs;
   const std::size_t groups = groups_for(outputs);
   const std::size_t width = groups * kGroup;
   const std::size_t rows = table.rows.size() / outputs;
-  if (outputs == width && table.rows.size() > kLargePage) return {table.rows.data(), groups};
-  copy = HugeArray<std::int8_t>(rows * width);
+  if (outputs == width && table.rows.size() > HugeBytes::kLargePage) return {table.rows.data(), groups};
+  copy =
+      HugeArray<std::int8_t>(std::max(rows * width, HugeBytes::kLargePage));  // a small one, too, has a page of its own
   if (copy.empty()) throw std::bad_alloc();
   for (std::size_t row = 0; row < rows; ++row) {
     std::copy_n(table.rows.data() + row * outputs, outputs, copy.data() + row * width);

@@ -21,7 +21,10 @@ std::size_t pairs_for(std::size_t stride) {
 }  // namespace
 
 WordMemory::WordMemory(std::size_t groups)
-    : stride_(1 + groups), pair_mask_(pairs_for(stride_) - 1), entries_(2 * stride_ * (pair_mask_ + 1)) {
+    : stride_(1 + groups),
+      pair_mask_(pairs_for(stride_) - 1),
+      // Few passages of most corpora are on topic: the memory of a wide head stays nearly empty there.
+      entries_(2 * stride_ * (pair_mask_ + 1), groups == 1 ? Pages::kLarge : Pages::kSmall) {
   if (entries_.empty()) throw std::bad_alloc();
 }
 

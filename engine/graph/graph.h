@@ -72,7 +72,7 @@ struct LabelOptions {
   CpuTarget cpu = cpu_target();
   std::uint64_t limit = 0;  ///< lines to read at the most, of all inputs together; 0: all
   std::uint64_t max_line_bytes = 16 * 1024 * 1024;
-  std::size_t block_bytes = 256 * 1024;              ///< of input a batch
+  std::size_t block_bytes = 128 * 1024;              ///< of input a batch
   std::size_t batches = 0;                           ///< in the ring; 0: two a thread
   std::uint64_t memory = 0;                          ///< bytes that the process may use; 0: kDefaultMemory
   std::optional<Promise> promise;                    ///< what the run is compared with, in the manifest

@@ -9,14 +9,16 @@ namespace stancemill {
 namespace {
 
 TEST(HugeArray, HoldsZerosAndWhatIsWritten) {
-  // Below and above half a large page, at its very size, and none.
-  for (const std::size_t size :
-       {std::size_t{0}, std::size_t{1}, std::size_t{1} << 16, (std::size_t{1} << 18) + 1, std::size_t{1} << 20}) {
-    const HugeArray<std::uint64_t> array(size);
-    ASSERT_EQ(array.size(), size);
-    for (const std::uint64_t element : array.span()) ASSERT_EQ(element, 0U);
-    for (std::size_t i = 0; i < size; ++i) array[i] = i + 1;
-    for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(array[i], i + 1);
+  // Below and above a large page, at its very size, and none.
+  for (const Pages pages : {Pages::kLarge, Pages::kSmall}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, std::size_t{1} << 18, (std::size_t{1} << 18) + 1, std::size_t{1} << 20}) {
+      const HugeArray<std::uint64_t> array(size, pages);
+      ASSERT_EQ(array.size(), size);
+      for (const std::uint64_t element : array.span()) ASSERT_EQ(element, 0U);
+      for (std::size_t i = 0; i < size; ++i) array[i] = i + 1;
+      for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(array[i], i + 1);
+    }
   }
 }
 

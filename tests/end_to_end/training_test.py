@@ -116,8 +116,14 @@ class Training(CommandLineTest):
         self.assertEqual(set(out_of_fold["by"]["source"]), {"en", "es", "fr"}, "what has a group with them is not judged")
         _, message = self.train("none", *options, "--decide-on", "real-*", code=2)
         self.assertIn("sources like 'real-*'", message)
-        _, message = self.train("both", *options, "--decide-on", "en", "--dev", self.folder / "data.jsonl", code=2)
+        both = ("train", "--data", "data.jsonl", "--dev", "data.jsonl", "-o", "both")
+        _, message = self.run_program(*both, *options, "--decide-on", "en", code=2)
         self.assertIn("not both", message)
+        for option in (("--folds", "3"), ("--fold-by", "source")):
+            _, message = self.run_program(*both, *options, *option, code=2)
+            self.assertIn(option[0], message)
+        _, message = self.run_program(*both, *options, "--group", "stance", code=2)
+        self.assertIn("is among the training data as well", message)
 
     def test_one_of_several_files_may_lack_a_head(self):
         self.passages(every=25)

@@ -24,7 +24,7 @@ TEST(Memory, HoldsTheLongestLineOrRefuses) {
     ASSERT_TRUE(ring_bytes.ok());
     EXPECT_GE(ring_bytes.value(), options.max_line_bytes);
   }
-  options.memory = 100 * 1024 * 1024;
+  options.memory = 128 * 1024 * 1024;
   const Result<std::uint64_t> refused = ring_bytes_of(some_model(), options, 2);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.status().code(), ErrorCode::kUsage);
@@ -42,7 +42,8 @@ TEST(Memory, MoreMemoryIsMoreInFlight) {
 }
 
 TEST(Memory, FeaturesAndHeadsOfTheModelCount) {
-  const LabelOptions options;
+  LabelOptions options;
+  options.memory = std::uint64_t{2} << 30;
   const std::uint64_t some = ring_bytes_of(some_model(), options, 2).value();
   Model model = some_model();
   model.features.word_ngrams = 3;
