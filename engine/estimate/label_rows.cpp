@@ -120,8 +120,8 @@ Result<LabelRows> LabelRows::open(const std::string& path, const std::string& he
     options.kept_fields.push_back(prefix + layout.value().probabilities + "." + label);
   }
   if (!extra_field.empty()) options.kept_fields.push_back(extra_field);
-  for (const sinks::ByField& field :
-       rows.by_) {  // the label stands where its row has it, and not in a corpus' own field
+  // The label stands where its row has it, and not in a corpus' own field.
+  for (const sinks::ByField& field : rows.by_) {
     options.by_fields.push_back(field.field == head ? prefix + head : field.field);
   }
   if (Status status = parse::check_options(options); !status.ok()) return status;
