@@ -49,7 +49,8 @@ class Signals(CommandLineTest):
     def test_a_run_that_waits_for_a_pipe_stops_too(self):
         for signals in ([signal.SIGTERM], [signal.SIGINT, signal.SIGINT]):
             process = self.start("-", "-o", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            process.stdin.write(b'{"text":"One line, and then nothing."}\n' * 20000)
+            # More than one batch, and less than what the ring takes in while nobody reads its output.
+            process.stdin.write(b'{"text":"One line, and then nothing."}\n' * 6000)
             process.stdin.flush()
             process.stdout.read(1000)
             for number in signals:
