@@ -3,6 +3,7 @@ import json
 import resource
 import signal
 import subprocess
+import threading
 import time
 
 import crash
@@ -46,19 +47,44 @@ class Signals(CommandLineTest):
             self.run_program("label", "in.jsonl", "-o", name, "--resume")
             self.assertEqual((self.folder / name).read_bytes(), (self.folder / "whole.jsonl").read_bytes())
 
-    def test_a_run_that_waits_for_a_pipe_stops_too(self):
+    def write_on(self, pipe):
+        """Writes lines until nobody reads them any more."""
+        try:
+            while True:
+                pipe.write(b'{"text":"One line, and then another."}\n' * 100)
+        except BrokenPipeError:
+            pass
+        try:
+            pipe.close()
+        except BrokenPipeError:
+            pass
+
+    def test_a_run_that_reads_and_writes_pipes_stops_too(self):
         for signals in ([signal.SIGTERM], [signal.SIGINT, signal.SIGINT]):
             process = self.start("-", "-o", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            # More than one batch, and less than what the ring takes in while nobody reads its output.
-            process.stdin.write(b'{"text":"One line, and then nothing."}\n' * 6000)
-            process.stdin.flush()
+            writer = threading.Thread(target=self.write_on, args=(process.stdin,))  # its output waits, and so may its input
+            writer.start()
             process.stdout.read(1000)
             for number in signals:
                 process.send_signal(number)
                 time.sleep(0.05)
             self.assertEqual(process.wait(), 75)
-            process.stdin.close()
+            writer.join()
             process.stdout.close()
+            self.assertIn(b"stopped", process.stderr.read())
+            process.stderr.close()
+
+    def test_a_run_that_waits_for_input_stops_too(self):
+        for signals in ([signal.SIGTERM], [signal.SIGINT, signal.SIGINT]):
+            process = self.start("-", "-o", "-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            process.stdin.write(b'{"text":"One line, and then nothing."}\n')
+            process.stdin.flush()
+            time.sleep(0.3)
+            for number in signals:
+                process.send_signal(number)
+                time.sleep(0.05)
+            self.assertEqual(process.wait(), 75)
+            process.stdin.close()
             self.assertIn(b"stopped", process.stderr.read())
             process.stderr.close()
 
@@ -84,7 +110,8 @@ class Signals(CommandLineTest):
         self.assertEqual(process.returncode, 0, err)
 
     def test_a_reader_that_goes_away_ends_the_run_quietly(self):
-        process = self.start("in.jsonl", "-o", "-", stdout=subprocess.PIPE)
+        self.write("good.jsonl", crash.EXAMPLES.read_bytes() * 20)
+        process = self.start("good.jsonl", "-o", "-", stdout=subprocess.PIPE)
         process.stdout.read(1000)
         process.stdout.close()
         _, err = process.communicate()
