@@ -53,6 +53,10 @@ Result<Corpus> join(const Corpus& data, const Corpus& dev) {
 
 /// The corpora, each with its dev behind it, and their features. Without dev they are the caller's own.
 struct Views {
+  Views() = default;
+  Views(Views&&) noexcept = default;  // a copy would point into what it was copied from
+  Views& operator=(Views&&) noexcept = default;
+
   std::vector<Corpus> joined;
   std::vector<const Corpus*> corpora;
   std::vector<const FeatureRows*> features;

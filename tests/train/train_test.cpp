@@ -187,7 +187,10 @@ TEST(Train, DevDataDecideButAreNotLearnt) {
   const TemporaryFolder folder;
   const Corpus data =
       load_corpus({folder.write("train.jsonl", synthetic_jsonl(150, 1))}, two_heads(), small_spec()).take();
-  const Corpus dev = load_corpus({folder.write("dev.jsonl", synthetic_jsonl(60, 2))}, two_heads(), small_spec()).take();
+  Corpus dev = load_corpus({folder.write("dev.jsonl", synthetic_jsonl(60, 2))}, two_heads(), small_spec()).take();
+  const Result<TrainedModel> torn = train_model(data, &dev, quick());
+  EXPECT_NE(torn.status().message().find("is among the training data as well"), std::string::npos);
+  for (std::string& group : dev.annotations.groups) group = "dev " + group;
   TrainOptions options = quick();
   options.candidates.losses = {Loss::kLogistic};
   options.candidates.strengths = {1.0};
